@@ -1,4 +1,4 @@
-//! The search as a module of its own, which a worker runs (`www/searcher.js`): what the page asks
+//! The search as a module of its own, which a worker runs (`www/worker.js`): what the page asks
 //! it comes as bytes, and so goes what it answers.
 
 use std::borrow::Cow;

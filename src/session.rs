@@ -24,6 +24,7 @@ mod search;
 mod speed;
 mod stored;
 mod story;
+mod words;
 mod work;
 
 use std::rc::Rc;
@@ -53,7 +54,7 @@ pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
-pub use story::{EventFilter, Reading as LogReading, Story, StoryAction, member};
+pub use story::{EventFilter, Reading as LogReading, Story, StoryAction};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -440,7 +441,7 @@ impl Reducible for Session {
                 | Action::SearchOn
                 | Action::WorkOn
                 | Action::Answered(_)
-                | Action::Story(StoryAction::Answered(_))
+                | Action::Story(StoryAction::Answered(_) | StoryAction::ListOn)
         );
         next.note_tried(&action);
         let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);

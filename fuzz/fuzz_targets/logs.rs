@@ -16,7 +16,7 @@ fuzz_target!(|logs: &[u8]| {
     let story = Story::of(Reader::new(texts.collect()).finish(), &Given::default());
     tell(&story);
     if let Some(begins) = story.begins() {
-        let middle = begins + Micros(story.lasts().0 / 2);
+        let middle = begins + Micros::ZERO.midpoint(story.lasts());
         tell(&story.between(Some(middle), None));
         tell(&story.between(None, Some(middle)));
     }

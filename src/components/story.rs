@@ -4,7 +4,6 @@
 mod account;
 mod arrows;
 mod axis;
-mod clock;
 mod events;
 mod export;
 mod files;
@@ -36,6 +35,7 @@ use super::layout::{Split, Splitter, SplitterProps};
 use super::mount::mount;
 use super::{Dispatch, Page};
 use crate::i18n::texts;
+use crate::scheduler::use_turns;
 use crate::session::{Action, LogReading, Notice, Story, StoryAction};
 use crate::{browser, reading};
 
@@ -88,6 +88,8 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
     });
     use_line_in_view(page);
     use_search_in_lines(page);
+    let lists = page.session.story().is_some_and(|it| it.is_listing());
+    use_turns(lists, on(&page.dispatch, StoryAction::ListOn));
     let Some(story) = page.session.story() else {
         return html! {};
     };

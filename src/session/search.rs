@@ -8,6 +8,7 @@ use hustings_lab::{Branch, Condition, RecordId, Run, Transcript, Walk, narrate};
 use hustings_raft::NodeSet;
 
 use super::Session;
+use super::words::Words;
 use crate::complete::read_condition;
 use crate::i18n::lang;
 
@@ -30,8 +31,8 @@ pub struct Search {
 /// What is looked for, and how far.
 #[derive(Clone, Debug)]
 enum Looking {
-    /// Words of a sentence, in lower case, and the number of items looked at.
-    Words(Vec<String>, usize),
+    /// Words of a sentence, and the number of items looked at.
+    Words(Words, usize),
     /// A condition, the run up to where it was looked for, and whether it holds there.
     Condition(Box<Condition>, Box<Walk>, bool),
     /// A condition that is none yet.
@@ -77,12 +78,11 @@ impl Search {
         });
         let (looking, mistake) = match (reading, read) {
             (Reading::Words, read) => {
-                let words = text
-                    .split_whitespace()
-                    .map(str::to_ascii_lowercase)
-                    .collect();
                 let begun = !is_word && Condition::begins(&text);
-                (Looking::Words(words, 0), read.err().filter(|_| begun))
+                (
+                    Looking::Words(Words::of(&text), 0),
+                    read.err().filter(|_| begun),
+                )
             }
             (Reading::Condition, Ok(condition)) => {
                 let walk = Walk::along(branch);
@@ -154,8 +154,7 @@ impl Search {
                 let end = transcript.len().min(*seen + Self::ITEMS_AT_ONCE);
                 for item in (*seen..end).filter_map(|place| transcript.get(place)) {
                     let told = narrate::told_at_once(item, branch.tip().records(), lang());
-                    let told = told.to_ascii_lowercase();
-                    if words.iter().all(|word| told.contains(word)) {
+                    if words.are_in(&told, "") {
                         self.hits.push(item.last);
                     }
                 }

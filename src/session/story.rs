@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use hustings_logs::Micros;
 use hustings_logs::shown::{
-    EventId, MemberId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember,
-    ShownSpan,
+    EventId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember, ShownSpan,
 };
 use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
 pub use self::filter::EventFilter;
+use self::filter::Listing;
 use crate::lesson_logs::LessonLogs;
 
 /// What changes what is shown of logs.
@@ -46,6 +46,8 @@ pub enum StoryAction {
     Follow(Rc<Sentence>),
     /// Lists other events.
     List(EventFilter),
+    /// Goes on with the search for those that are to be listed.
+    ListOn,
     /// A run was opened from a moment.
     Played(Rc<Opened>),
 }
@@ -71,6 +73,8 @@ pub struct Story {
     /// The events whose lines have the words that were looked for last.
     found: Option<Rc<Answer>>,
     listed: Rc<[EventId]>,
+    /// The search for those that are to be listed in their place.
+    listing: Option<Listing>,
     at: Option<EventId>,
     line: Option<Rc<Answer>>,
     played: Option<Rc<Opened>>,
@@ -86,6 +90,7 @@ impl Story {
             filter: EventFilter::default(),
             found: None,
             listed: Rc::default(),
+            listing: None,
             at: None,
             line: None,
             played: None,
@@ -130,6 +135,11 @@ impl Story {
         &self.listed
     }
 
+    /// Whether others are looked for, that are to be listed in their place.
+    pub fn is_listing(&self) -> bool {
+        self.listing.is_some()
+    }
+
     /// The place in the story: an event.
     pub fn at(&self) -> Option<EventId> {
         self.at
@@ -137,7 +147,7 @@ impl Story {
 
     /// That event.
     pub fn event(&self) -> Option<&ShownEvent> {
-        self.shown()?.events.get(self.at?.0 as usize)
+        self.shown()?.event(self.at?)
     }
 
     /// The first event that a line tells of.
@@ -184,7 +194,7 @@ impl Story {
     }
 
     fn go_to(&mut self, event: EventId) {
-        let exists = |shown: &Arc<Shown>| (event.0 as usize) < shown.events.len();
+        let exists = |shown: &Arc<Shown>| shown.event(event).is_some();
         if self.shown().is_some_and(exists) {
             self.at = Some(event);
         }
@@ -239,16 +249,25 @@ impl Story {
     }
 
     fn list(&mut self, filter: EventFilter) {
-        if let Some(shown) = self.shown() {
-            self.listed = filter.list(shown, self.found_in_lines(&filter.words));
-        }
+        self.listing = self.shown().map(|shown| Listing::new(&filter, shown));
         self.filter = filter;
+        self.list_on();
     }
 
-    /// The events whose lines have these words, as far as that is known.
-    fn found_in_lines(&self, words: &str) -> &[EventId] {
+    fn list_on(&mut self) {
+        let (Some(mut listing), Some(shown)) = (self.listing.take(), self.shown()) else {
+            return;
+        };
+        match listing.go_on(shown, self.found_in_lines()) {
+            Some(listed) => self.listed = listed,
+            None => self.listing = Some(listing),
+        }
+    }
+
+    /// The events whose lines have the words of the filter, as far as that is known.
+    fn found_in_lines(&self) -> &[EventId] {
         match self.found.as_deref() {
-            Some(Answer::Found(of, events)) if **of == *words => events,
+            Some(Answer::Found(of, events)) if **of == *self.filter.words => events,
             _ => &[],
         }
     }
@@ -262,6 +281,8 @@ impl Story {
         };
         let (line, before) = (self.event().map(|it| it.place), names(self));
         (self.reading, self.found) = (Reading::Over(answer), None);
+        // What was listed were events of what was read before.
+        self.listed = Rc::default();
         if names(self) != before {
             self.filter.member = None;
         }
@@ -292,11 +313,6 @@ impl Story {
     }
 }
 
-/// A member by its place.
-pub fn member(shown: &Shown, id: MemberId) -> Option<&ShownMember> {
-    shown.members.get(usize::from(id.0))
-}
-
 impl Story {
     fn change(&mut self, action: StoryAction) {
         match action {
@@ -309,6 +325,7 @@ impl Story {
             StoryAction::Last => self.go_to_row(usize::MAX),
             StoryAction::Follow(sentence) => self.follow(&sentence),
             StoryAction::List(filter) => self.list(filter),
+            StoryAction::ListOn => self.list_on(),
             StoryAction::Played(opened) => self.played = Some(opened),
             StoryAction::Begin(_)
             | StoryAction::Show(_)

@@ -162,10 +162,10 @@ fn a_sentence_leads_to_its_event_and_has_its_time_looked_at() {
 #[test]
 fn a_time_is_that_of_the_last_event_up_to_it() {
     let session = with(&LOGS);
-    let before_all = tell(session.clone(), StoryAction::GoToTime(Micros(-1)));
+    let before_all = tell(session.clone(), StoryAction::GoToTime(Micros::new(-1)));
     assert_eq!(at(&before_all), 0);
     let shown = Arc::clone(story(&session).shown().expect("a story"));
-    let after_all = tell(session, StoryAction::GoToTime(Micros(i64::MAX)));
+    let after_all = tell(session, StoryAction::GoToTime(Micros::new(i64::MAX)));
     assert_eq!(at(&after_all), shown.events.len() - 1);
 }
 
@@ -257,4 +257,49 @@ fn files_without_a_story_are_told_so() {
     assert!(read.left_out.iter().any(|why| why.contains("empty.log")));
     let told = read.shown.account.iter().flat_map(|it| &it.sentences);
     assert!(told.into_iter().any(|it| it.says.contains("notes.txt")));
+}
+
+/// The session with a story of so many events, those of the logs over and over.
+fn with_events(count: usize) -> Rc<Session> {
+    let Answer::Read(number, mut read) = read(&LOGS) else {
+        panic!("they are read");
+    };
+    let shown = Arc::make_mut(&mut read.shown);
+    let events = shown.events.iter().cloned().cycle().take(count).collect();
+    shown.events = events;
+    let begun = tell(after([timeout(1)]), StoryAction::Begin(None));
+    tell(
+        begun,
+        StoryAction::Answered(Rc::new(Answer::Read(number, read))),
+    )
+}
+
+#[test]
+fn words_are_looked_for_in_parts_and_listed_at_the_end() {
+    let all = with_events(45_000);
+    assert!(!story(&all).is_listing());
+    assert_eq!(story(&all).listed().len(), 45_000);
+    let filter = EventFilter {
+        words: "M2 leader".into(),
+        ..EventFilter::default()
+    };
+    let mut session = tell(all, StoryAction::List(filter));
+    for _ in 0..2 {
+        assert!(story(&session).is_listing());
+        assert_eq!(story(&session).listed().len(), 45_000);
+        session = tell(session, StoryAction::ListOn);
+    }
+    assert!(!story(&session).is_listing());
+    let shown = story(&session).shown().expect("a story");
+    let has_words = |id: &EventId| {
+        let event = shown.event(*id).expect("it is listed");
+        let name = &shown.member(event.member).expect("it is a member").name;
+        let text = format!("{name} {}", event.says).to_ascii_lowercase();
+        text.contains("m2") && text.contains("leader")
+    };
+    let expected: Vec<_> = (0..45_000).map(EventId).filter(has_words).collect();
+    assert!(!expected.is_empty() && expected.len() < 45_000);
+    assert_eq!(story(&session).listed().to_vec(), expected);
+    let anew = tell(session, StoryAction::List(EventFilter::default()));
+    assert_eq!(story(&anew).listed().len(), 45_000);
 }

@@ -1,15 +1,19 @@
 //! `hustings logs`: what the logs of a real system tell.
 
+mod folder;
 mod report;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use self::folder::Folder;
+
 use hustings_lab::narrate::Lang;
 use hustings_logs::account::Account;
-use hustings_logs::{Given, Moment, Reader, Story, Text};
+use hustings_logs::{Files, Given, Moment, Reader, Story};
 
 use crate::args::Logs;
 use crate::output::Output;
@@ -22,31 +26,31 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
         members: BTreeMap::new(),
         group: task.group.clone(),
     };
-    let mut texts = Vec::new();
+    let files = files(task, output)?;
+    if files.len() > Reader::FILES_MAX {
+        return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
+    }
+    let mut texts = Files::default();
     let mut verdict = Verdict::Passed;
-    for (member, file) in files(task) {
+    for (member, file) in files {
         let file = match file {
             Ok(file) => file,
             Err(told) => return output.refuse(&told),
         };
-        match read(file) {
-            Ok(text) => {
-                if let (Some(member), Ok(number)) = (member, u16::try_from(texts.len())) {
-                    given.members.insert(number, member.to_owned());
-                }
-                texts.push(text);
+        match (u16::try_from(texts.len()), read(&file, &mut texts)) {
+            (Ok(number), Ok(())) => {
+                let member = member.map(|it| (number, it.to_owned()));
+                given.members.extend(member);
             }
+            (Err(_), Ok(())) => {}
             // The others are read nevertheless.
-            Err(told) => verdict = verdict.max(output.refuse(&told)?),
+            (_, Err(told)) => verdict = verdict.max(output.refuse(&told)?),
         }
     }
     if texts.is_empty() {
         return Ok(verdict);
     }
-    if texts.len() > Reader::FILES_MAX {
-        return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
-    }
-    let story = Story::of(Reader::new(texts).finish(), &given);
+    let story = Story::of(Reader::new(texts.all()).finish(), &given);
     let told_of = story.members.group.map(|it| story.names.text(it));
     if let Some(group) = &task.group
         && told_of != Some(group)
@@ -67,39 +71,60 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
     Ok(verdict.max(told))
 }
 
-/// The files, and whose they are as far as that is said.
-fn files(task: &Logs) -> impl Iterator<Item = (Option<&str>, Result<&Path, String>)> {
+/// A file, and whose it is if that is said; or why there is none.
+type Asked<'a> = (Option<&'a str>, Result<Cow<'a, Path>, String>);
+
+/// The files, those of folders included; what a folder has besides is named.
+fn files<'a>(task: &'a Logs, output: &mut Output) -> io::Result<Vec<Asked<'a>>> {
+    let mut files: Vec<Asked<'_>> = Vec::new();
+    for path in &task.files {
+        if !path.is_dir() {
+            files.push((None, Ok(Cow::Borrowed(path))));
+            continue;
+        }
+        match Folder::read(path) {
+            Ok(folder) => {
+                if let Some(told) = folder.told_left_out() {
+                    writeln!(output.err()?, "{told}")?;
+                }
+                let logs = folder.logs.into_iter();
+                files.extend(logs.map(|it| (None, Ok(Cow::Owned(it)))));
+            }
+            Err(told) => files.push((None, Err(told))),
+        }
+    }
     let named = task.member.iter().map(|given| match given.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            (Some(name), Ok(Path::new(file)))
+            (Some(name), Ok(Cow::Borrowed(Path::new(file))))
         }
         _ => {
             let told = format!("`{given}` is no member and file; write it as `--member n1=n1.log`");
             (None, Err(told))
         }
     });
-    let files = task.files.iter().map(|it| (None, Ok(it.as_path())));
-    files.chain(named)
+    files.extend(named);
+    Ok(files)
 }
 
-fn read(file: &Path) -> Result<Text, String> {
+/// Reads a file; of one that is too large, no more than shows that it is.
+fn read(file: &Path, texts: &mut Files) -> Result<(), String> {
     let name = name_of(file);
-    let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let most = Text::BYTES_MAX as u64 + 1;
-        let read = io::stdin().lock().take(most).read_to_end(&mut bytes);
-        read.map(|_| bytes)
+    let most = texts.room() as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        fs::read(file)
+        File::open(file).and_then(|it| it.take(most).read_to_end(&mut bytes))
     };
-    let bytes = bytes.map_err(|error| format!("cannot read {name}: {error}"))?;
+    read.map_err(|error| format!("cannot read {name}: {error}"))?;
     if may_be_recording(&bytes) {
         return Err(format!(
             "{name} is a recording of a run, and no log: `hustings explain` tells what happened in \
              it, `hustings run` plays it, and the page opens it"
         ));
     }
-    Text::new(&name, bytes).map_err(|error| error.tell(&name, Lang::En))
+    let added = texts.add(&name, bytes);
+    added.map_err(|error| error.tell(&name, Lang::En))
 }
 
 /// The part of a story that was asked for.

@@ -224,3 +224,97 @@ fn without_times_nothing_is_made_up() {
         "2 lines stand before the first with a time, and are left out.",
     );
 }
+
+#[test]
+fn times_that_no_calendar_has_are_none() {
+    let line = |micros: i64, role: &str| {
+        format!(
+            r#"{{"MESSAGE":"a1b2c3d4e5f60718 became {role}","_HOSTNAME":"m1","__REALTIME_TIMESTAMP":"{micros}"}}"#
+        )
+    };
+    let file = [
+        line(i64::MAX, "candidate at term 4"),
+        line(1_772_366_400_000_000, "candidate at term 5"),
+        line(i64::MIN, "leader at term 5"),
+    ];
+    let (status, says, errors) = told("no-calendar", &[("m1.log", file.join("\n").as_bytes())]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_says(&says, "2026-03-01 12:00:00.000");
+    assert_says(&says, "m1 led");
+}
+
+#[test]
+fn more_files_than_are_read_are_refused_before_any_is() {
+    let files = vec![("m1.log", GOOD.as_bytes()); 1_001];
+    let (status, says, errors) = told("many", &files);
+    assert_eq!((status, says.as_str()), (2, ""));
+    assert_says(&errors, "give 1000 files at most");
+}
+
+/// What `hustings logs` tells of a folder of `samples/logs`, and what it says beside.
+fn told_of(sample: &str, arguments: &[&str]) -> (i32, String, String) {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/logs");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hustings"));
+    command.current_dir(samples).args(["logs", sample]);
+    let output = command.args(arguments).output().expect("the program runs");
+    let status = output.status.code().expect("no signal");
+    (status, printed(&output.stdout), printed(&output.stderr))
+}
+
+#[test]
+fn of_a_folder_the_logs_are_read_and_the_rest_is_named() {
+    let (status, says, errors) = told_of("etcd-3.4-rejoin", &[]);
+    assert_eq!(status, 0);
+    assert_says(&says, "m3.log: ");
+    assert_eq!(errors, "of etcd-3.4-rejoin, left out as no logs: story.md");
+    let (status, says, errors) = told_of("make", &[]);
+    assert_eq!((status, says.as_str()), (2, ""));
+    assert_says(&errors, "make has no logs: name the files");
+}
+
+/// The leader was cut off at 57.7: the last line by which a majority heard it is of 54.6.
+#[test]
+fn a_leader_that_was_cut_off_may_have_been_unheard_for_longer_than_nobody_led() {
+    let (_, says, _) = told_of("etcd-3.4-pre-vote", &[]);
+    assert_says(
+        &says,
+        "The longest time without one that is told, after the first, was up to 4.1 s, and 1 ms at \
+         least: from 11:09:54.603, the last sign that a majority heard one, to 11:09:58.732.",
+    );
+}
+
+/// The leader crashed at 47.3, and no line tells of it between its election and the next.
+#[test]
+fn a_leader_that_crashed_may_have_been_unheard_since_its_last_sign() {
+    let (_, says, _) = told_of("raft-rs", &["--to", "11:15:50"]);
+    assert_says(
+        &says,
+        "was up to 1.9 s, and 12 ms at least: from 11:15:46.376, the last sign that a majority \
+         heard one, to 11:15:48.286.",
+    );
+}
+
+#[test]
+fn the_lines_that_a_time_without_a_leader_rests_on_are_those_of_its_beginning() {
+    let (_, says, _) = told_of("hashicorp-raft-1.5", &[]);
+    assert_says(
+        &says,
+        "Then n2 was elected, in term 12, with the votes of n3 and its own. [n2.log:109, n3.log:42,",
+    );
+}
+
+#[test]
+fn of_a_part_nothing_is_told_that_lies_outside() {
+    let (_, says, _) = told_of(
+        "etcd-3.4-rejoin",
+        &["--from", "11:10:15.9", "--to", "11:10:16"],
+    );
+    assert!(!says.contains("11:10:18"), "{says}");
+    let (_, says, _) = told_of("etcd-3.4-rejoin", &["--to", "11:10:16"]);
+    assert_says(&says, "m2 led from 11:10:15.702 on, and beyond this time.");
+    assert!(!says.contains("11:10:18"), "{says}");
+    let once = ["--from", "11:10:09", "--to", "11:10:10"];
+    let (_, says, _) = told_of("etcd-3.4-rejoin", &once);
+    assert_says(&says, "m1 stood in term 3, at 11:10:09.592");
+    assert!(!says.contains("again and again"), "{says}");
+}

@@ -8,6 +8,7 @@ pub mod candidacies;
 pub mod changes;
 pub mod findings;
 pub mod leaderless;
+pub mod logs;
 pub mod patterns;
 pub mod refusals;
 pub mod reigns;
@@ -72,13 +73,15 @@ impl Account {
 
 impl Account {
     /// What of it a story tells of which only a part is told: whatever has an event in that
-    /// part. Times of leading, of none, and candidacies stay, as others refer to them.
+    /// part. Times of leading and of none stay, as others refer to them. Known courses of
+    /// events are those that this part shows by itself.
     #[must_use]
     pub fn told(mut self, story: &Story) -> Self {
         let any = |events: &[EventId]| events.iter().any(|it| story.tells(*it));
         self.rises.retain(|it| story.tells(it.event));
         self.findings.retain(|it| any(&it.events));
-        self.patterns.retain(|it| any(&it.events));
+        self.candidacies.retain(|it| story.tells(it.event));
+        self.overlaps.retain(|it| story.tells_of(it.from, it.to));
         for refused in &mut self.refused {
             refused.events.retain(|it| story.tells(*it));
         }
@@ -87,6 +90,8 @@ impl Account {
             alarms.events.retain(|it| story.tells(*it));
         }
         self.alarms.retain(|it| !it.events.is_empty());
+        self.patterns = patterns::patterns(story, &self);
+        self.patterns.retain(|it| any(&it.events));
         self
     }
 }

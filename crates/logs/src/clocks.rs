@@ -98,7 +98,7 @@ fn undo_setting_back(sightings: &mut [(MemberId, Sighting)]) -> Vec<SetBack> {
                 sighting.at = at;
                 continue;
             }
-            added = Micros(added.0 + back.0);
+            added = added + back;
         }
         sighting.at = sighting.at + added;
         last.insert(key, (latest.max(sighting.at), added));
@@ -150,7 +150,7 @@ impl Bounds {
         for (receiver, sighting) in sightings {
             for (from, sent) in sendings(members, &sighting.what, &asked, *receiver, &answered) {
                 let took = sighting.at - sent.0;
-                if from != *receiver && took.0.abs() < DAY.0 {
+                if from != *receiver && took.abs() < DAY {
                     bounds.add((from, *receiver), took, (sent.1, sighting.place));
                 }
             }
@@ -204,37 +204,38 @@ impl Bounds {
             let moved_by = by_others(other);
             if let Some((bound, lines)) = self.0.get(&(*other, member)) {
                 // It received after the other sent: its time plus this is no earlier.
-                let add = Micros(moved_by.0 - bound.0);
+                let add = moved_by - *bound;
                 if least.is_none_or(|(it, _)| add > it) {
                     least = Some((add, *lines));
                 }
             }
             if let Some((bound, lines)) = self.0.get(&(member, *other)) {
-                let add = Micros(moved_by.0 + bound.0);
+                let add = moved_by + *bound;
                 if most.is_none_or(|(it, _)| add < it) {
                     most = Some((add, *lines));
                 }
             }
         }
-        let is_fine = least.is_none_or(|(it, _)| it.0 <= 0) && most.is_none_or(|(it, _)| it.0 >= 0);
+        let is_fine = least.is_none_or(|(it, _)| it <= Micros::ZERO)
+            && most.is_none_or(|(it, _)| it >= Micros::ZERO);
         if is_fine {
             return None;
         }
         let (by, within) = match (least, most) {
             (Some((least, _)), Some((most, _))) => {
-                let half = (most.0 - least.0).abs() / 2;
-                (least.0.midpoint(most.0), Some(Micros(half)))
+                let half = Micros::ZERO.midpoint((most - least).abs());
+                (least.midpoint(most), Some(half))
             }
-            (Some((one, _)), None) | (None, Some((one, _))) => (one.0, None),
+            (Some((one, _)), None) | (None, Some((one, _))) => (one, None),
             (None, None) => return None,
         };
         let because = match (least, most) {
-            (Some((least, lines)), _) if least.0 > 0 => lines,
+            (Some((least, lines)), _) if least > Micros::ZERO => lines,
             (_, Some((_, lines))) | (Some((_, lines)), None) => lines,
             (None, None) => return None,
         };
         Some(Moved {
-            by: Micros(by),
+            by,
             within,
             because,
         })
@@ -259,8 +260,8 @@ fn leave_most_alone(
             by: Micros::ZERO,
             ..example
         });
-        let by = Micros(now.by.0 - most.0);
-        (by.0.abs() > now.within.map_or(0, |it| it.0)).then_some((*it, Moved { by, ..now }))
+        let by = now.by - most;
+        (by.abs() > now.within.unwrap_or_default()).then_some((*it, Moved { by, ..now }))
     };
     members.iter().filter_map(less).collect()
 }

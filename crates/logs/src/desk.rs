@@ -9,7 +9,7 @@ use crate::members::Given;
 use crate::reading::Reader;
 use crate::shown::{EventId, Opened, Place};
 use crate::story::{Event, Story};
-use crate::text::{LineNumber, Text, TextError};
+use crate::text::{Files, LineNumber, TextError};
 use crate::texts::{set_chinese, texts};
 use crate::time::Micros;
 use crate::wire::{Answer, Ask, Format, Progress, RawLine, Read};
@@ -37,16 +37,19 @@ enum Work {
     #[default]
     Nothing,
     /// They are being read.
-    Reading(Reader),
+    Reading(Box<Reader>),
     /// They are read.
     Told(Box<Story>),
 }
 
-/// A file that cannot be read.
-struct LeftOut {
-    name: Arc<str>,
-    /// Why; `None` if the browser does not give it.
-    why: Option<TextError>,
+/// What cannot be read.
+enum LeftOut {
+    /// A file that the browser does not give.
+    NotGiven(Arc<str>),
+    /// A file, for this reason.
+    File(Arc<str>, TextError),
+    /// So many files beyond [`Reader::FILES_MAX`].
+    Beyond(usize),
 }
 
 impl Desk {
@@ -105,24 +108,28 @@ impl Desk {
         self.number = number;
         self.left_out.clear();
         self.known = Given::default();
-        let mut read = Vec::new();
-        for (name, file) in names.iter().zip(std::mem::take(&mut self.given)) {
-            match file.map(|bytes| Text::new(name, bytes)) {
-                Some(Ok(text)) => read.push(text),
-                failed => self.left_out.push(LeftOut {
-                    name: Arc::clone(name),
-                    why: failed.and_then(Result::err),
-                }),
-            }
+        let mut read = Files::default();
+        let given = names.iter().zip(std::mem::take(&mut self.given));
+        for (name, file) in given.take(Reader::FILES_MAX) {
+            let left_out = match file.map(|bytes| read.add(name, bytes)) {
+                Some(Ok(())) => continue,
+                Some(Err(why)) => LeftOut::File(Arc::clone(name), why),
+                None => LeftOut::NotGiven(Arc::clone(name)),
+            };
+            self.left_out.push(left_out);
         }
-        self.work = Work::Reading(Reader::new(read));
+        let beyond = names.len().saturating_sub(Reader::FILES_MAX);
+        if beyond > 0 {
+            self.left_out.push(LeftOut::Beyond(beyond));
+        }
+        self.work = Work::Reading(Box::new(Reader::new(read.all())));
     }
 
     /// Reads the files again that are read, with the members that whoever reads has said.
     fn begin_again(&mut self, members: BTreeMap<u16, String>) {
         self.known.members = members;
         self.work = match std::mem::take(&mut self.work) {
-            Work::Told(story) => Work::Reading(Reader::new(story.texts)),
+            Work::Told(story) => Work::Reading(Box::new(Reader::new(story.texts))),
             // What is being read will be told so.
             work => work,
         };
@@ -189,7 +196,7 @@ impl Desk {
             return None;
         };
         let opened = story.open_at(story.begins()? + at, self.lang);
-        Some(opened.map_err(|error| error.tell(self.lang)))
+        Some(opened.map_err(|error| error.tell(story, self.lang)))
     }
 
     /// The events whose lines, or whose members' names, have all of these words.
@@ -231,9 +238,10 @@ impl Desk {
 
 impl LeftOut {
     fn told(&self, lang: Lang) -> String {
-        match &self.why {
-            None => texts(lang).file_not_given(&self.name),
-            Some(error) => error.tell(&self.name, lang),
+        match self {
+            Self::NotGiven(name) => texts(lang).file_not_given(name),
+            Self::File(name, error) => error.tell(name, lang),
+            Self::Beyond(files) => texts(lang).files_beyond(Reader::FILES_MAX, *files),
         }
     }
 }

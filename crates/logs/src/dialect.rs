@@ -13,15 +13,13 @@ mod rows;
 mod table;
 mod trace;
 
-use serde::{Deserialize, Serialize};
-
 use self::rows::Message;
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::Observation;
 
 /// A system whose lines can be read.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Dialect {
     /// etcd's raft library, in etcd itself and in whatever prints its lines.
     Etcd,

@@ -39,11 +39,11 @@ impl Story {
         for event in &shown.events {
             let line = json!({
                 "at": shown.at(event.at),
-                "member": shown.member(event.member),
+                "member": shown.name_of(event.member),
                 "says": event.says,
                 "topic": event.topic,
-                "other": event.other.map(|it| shown.member(it)),
-                "file": shown.file(event.place),
+                "other": event.other.map(|it| shown.name_of(it)),
+                "file": shown.file_of(event.place),
                 "line": event.place.line,
                 "text": self.line(event.place),
             });
@@ -65,14 +65,14 @@ impl Story {
         ])?;
         for event in &shown.events {
             let topic = serde_json::to_value(event.topic)?;
-            let other = event.other.map_or("", |it| shown.member(it));
+            let other = event.other.map_or("", |it| shown.name_of(it));
             rows.write_record([
                 shown.at(event.at).as_str(),
-                shown.member(event.member),
+                shown.name_of(event.member),
                 topic.as_str().unwrap_or_default(),
                 other,
                 &event.says,
-                shown.file(event.place),
+                shown.file_of(event.place),
                 &event.place.line.0.to_string(),
                 &self.line(event.place).unwrap_or_default(),
             ])?;
@@ -86,20 +86,18 @@ impl Shown {
         (self.begins + since).to_string()
     }
 
-    fn member(&self, id: MemberId) -> &str {
-        let member = self.members.get(usize::from(id.0));
-        member.map_or("?", |it| &it.name)
+    fn name_of(&self, id: MemberId) -> &str {
+        self.member(id).map_or("?", |it| &it.name)
     }
 
-    fn file(&self, place: Place) -> &str {
-        let file = self.files.get(usize::from(place.file));
-        file.map_or("?", |it| &it.name)
+    fn file_of(&self, line: Place) -> &str {
+        self.file(line).map_or("?", |it| &it.name)
     }
 
     fn section(&self, section: &Section) -> Value {
         let sentences = section.sentences.iter().map(|sentence| {
             let lines = sentence.lines.iter();
-            let lines = lines.map(|it| json!({ "file": self.file(*it), "line": it.line }));
+            let lines = lines.map(|it| json!({ "file": self.file_of(*it), "line": it.line }));
             json!({
                 "says": sentence.says,
                 "from": sentence.span.map(|(from, _)| self.at(from)),

@@ -3,14 +3,19 @@
 //!
 //! Lines never tell all. What they leave open is assumed, and each assumption is told.
 
-use std::collections::BTreeSet;
+mod entries;
+mod logs;
+
 use std::fmt::Write;
 
 use hustings_lab::narrate::Lang;
 use hustings_raft::NodeId;
 
+use self::entries::Entries;
+use self::logs::{Log, Why};
+use crate::account::majority;
 use crate::known::Known;
-use crate::observation::{Ballot, LogEnd, Observation, Refusal, Role};
+use crate::observation::{Ballot, Observation, Refusal, Role};
 use crate::shown::{MemberId, Opened, Presence};
 use crate::story::Story;
 use crate::texts::{Texts, texts};
@@ -24,15 +29,27 @@ pub enum OpenError {
     TooMany(usize),
     /// Nothing is known of anybody then.
     NothingKnown,
+    /// The member's log became shorter between two of its lines, and none tells when.
+    LogShrank(MemberId, Moment, Moment),
+    /// The first refused its vote to the second for its log at that moment, and no line tells
+    /// how their logs ended.
+    LogsDiffer(MemberId, MemberId, Moment),
 }
 
 impl OpenError {
-    /// Why, in a sentence.
-    pub fn tell(self, lang: Lang) -> String {
+    /// Why, in a sentence; of this story.
+    pub fn tell(self, story: &Story, lang: Lang) -> String {
         let t = texts(lang);
+        let words = Words { story, lang };
         match self {
             Self::TooMany(members) => t.open_too_many(members, NodeId::MAX),
             Self::NothingKnown => t.open_nothing().to_owned(),
+            Self::LogShrank(member, from, to) => {
+                t.open_log_shrank(words.member(member), words.time(from), words.time(to))
+            }
+            Self::LogsDiffer(voter, candidate, at) => {
+                t.open_logs_differ(words.time(at), words.member(voter), words.member(candidate))
+            }
         }
     }
 }
@@ -43,7 +60,8 @@ impl Story {
     ///
     /// # Errors
     ///
-    /// If there are more members than the laboratory has servers, or nothing is known of any.
+    /// If there are more members than the laboratory has servers, if nothing is known of any,
+    /// or if lines show that logs differed and do not tell whose was newer.
     pub fn open_at(&self, at: Moment, lang: Lang) -> Result<Opened, OpenError> {
         let members: Vec<_> = self.members.ids().collect();
         if members.len() > usize::from(NodeId::MAX) {
@@ -53,15 +71,18 @@ impl Story {
         if known.iter().all(|it| it.term.is_none()) {
             return Err(OpenError::NothingKnown);
         }
+        let logs = logs::assumed(self, at, &known)?;
         let mut opening = Opening {
             words: Words { story: self, lang },
             leader: leader(&members, &known),
-            ends: ends(&known),
+            entries: Entries::of(logs.iter().map(|it| it.end)),
+            logs,
+            at,
             known,
             script: String::new(),
             assumed: Vec::new(),
         };
-        opening.write(at);
+        opening.write();
         Ok(Opened {
             script: opening.script,
             assumed: opening.assumed,
@@ -83,17 +104,15 @@ fn leader(members: &[MemberId], known: &[Known]) -> Option<(MemberId, u64)> {
     (Some(leader.1) == highest).then_some(leader)
 }
 
-/// The ends of all logs, as far as they are known.
-fn ends(known: &[Known]) -> BTreeSet<LogEnd> {
-    known.iter().filter_map(|it| it.log).collect()
-}
-
 /// A script in the making.
 struct Opening<'a> {
     words: Words<'a>,
+    at: Moment,
     known: Vec<Known>,
     leader: Option<(MemberId, u64)>,
-    ends: BTreeSet<LogEnd>,
+    /// How the members' logs end, in their order.
+    logs: Vec<Log>,
+    entries: Entries,
     script: String,
     assumed: Vec<String>,
 }
@@ -108,8 +127,8 @@ impl Opening<'_> {
         self.script.push('\n');
     }
 
-    fn write(&mut self, at: Moment) {
-        let title = self.texts().open_title(self.words.time(at));
+    fn write(&mut self) {
+        let title = self.texts().open_title(self.words.time(self.at));
         self.line(format!("title \"{}\"", title.replace(['"', '\\'], "'")));
         self.line(format!("cluster {}", self.known.len()));
         self.options();
@@ -119,8 +138,15 @@ impl Opening<'_> {
         }
         self.names();
         self.line("");
-        self.lead();
-        self.stop_those_down();
+        let running = self.known.iter().filter(|it| it.presence != Presence::Down);
+        if running.count() >= majority(self.known.len()) {
+            self.stop_those_down();
+            self.lead();
+        } else {
+            // Its leader has not noticed yet that it has lost its majority.
+            self.lead();
+            self.stop_those_down();
+        }
         self.assume_the_rest();
     }
 
@@ -154,48 +180,58 @@ impl Opening<'_> {
 
     /// A server's term, vote and log.
     fn state(&mut self, number: usize) {
-        let (Some(known), Some(member)) = (self.known.get(number).copied(), member(number)) else {
+        let known = self.known.get(number).copied();
+        let log = self.logs.get(number).copied();
+        let (Some(known), Some(log), Some(member)) = (known, log, member(number)) else {
             return;
         };
         let mut state = format!("state S{}", number + 1);
-        let elected = self.leader.map(|(_, term)| term);
-        // Whoever is elected below takes everybody to its term.
-        let before = elected.map(|it| it.saturating_sub(1));
-        let term = known
-            .term
-            .map(|it| before.map_or(it, |before| it.min(before)));
-        if let Some(term) = term.filter(|it| *it > 0) {
+        // Whoever is elected below takes everybody to its term, and appends an entry of it.
+        let before = self.leader.map(|(_, term)| term.saturating_sub(1));
+        let entries = self.entries_of(member, log);
+        let newest = entries.last().copied().unwrap_or(0);
+        let term = known.term.unwrap_or(0);
+        let term = before.map_or(term, |it| term.min(it)).max(newest);
+        if term > 0 {
             let _ = write!(state, " term={term}");
             let vote = known.vote.flatten().filter(|_| known.term == Some(term));
             if let Some(vote) = vote {
                 let _ = write!(state, " voted-for=S{}", vote.0 + 1);
             }
         }
-        let leads = self.leader.is_some_and(|(leader, _)| leader == member);
-        let highest = self.ends.last().copied();
-        let end = if leads { highest } else { known.log };
-        let log = self.log(end, before.or(known.term).unwrap_or(0));
-        if !log.is_empty() {
-            let log: Vec<_> = log.iter().map(u64::to_string).collect();
-            let _ = write!(state, " log={}", log.join(","));
+        if !entries.is_empty() {
+            let entries: Vec<_> = entries.iter().map(u64::to_string).collect();
+            let _ = write!(state, " log={}", entries.join(","));
         }
         if state.contains('=') {
             self.line(state);
         }
-        self.assume_of(member, &known, leads && known.log != highest);
+        self.assume_of(member, &known, log);
     }
 
-    fn assume_of(&mut self, member: MemberId, known: &Known, log_is_highest: bool) {
+    /// The terms of the entries that a server begins with.
+    fn entries_of(&self, member: MemberId, log: Log) -> Vec<u64> {
+        let of = |log: Log| {
+            let entries = self.entries.up_to(log.end).iter().copied();
+            match self.leader {
+                Some((_, term)) => entries.take_while(|it| *it < term).collect(),
+                None => entries.collect::<Vec<_>>(),
+            }
+        };
+        // Entries of its term, of which the leader has the most, come once it is elected.
+        let leads = self.leader.is_some_and(|(leader, _)| leader == member);
+        let all = self.logs.iter().map(|it| of(*it)).filter(|_| leads);
+        let newest = all.max_by_key(|it| (it.last().copied(), it.len()));
+        newest.unwrap_or_else(|| of(log))
+    }
+
+    /// What is assumed of a member: first of all, how its log ends.
+    fn assume_of(&mut self, member: MemberId, known: &Known, log: Log) {
         let t = self.texts();
         let name = self.words.member(member);
-        let mut assumed = Vec::new();
+        let mut assumed = vec![self.why(name, log)];
         if known.term.is_none() {
             assumed.push(t.open_no_term(name));
-        }
-        if log_is_highest {
-            assumed.push(t.open_leader_log(name));
-        } else if known.log.is_none() {
-            assumed.push(t.open_no_log(name));
         }
         let leads = self.leader.is_some_and(|(leader, _)| leader == member);
         if let (false, Some(Role::Leader), Some(term)) = (leads, known.role, known.term) {
@@ -207,33 +243,24 @@ impl Opening<'_> {
         self.assumed.extend(assumed);
     }
 
-    /// The terms of the entries of a log with this end. Entries are left out so that each
-    /// known end keeps its place: which of two logs is longer, and which ends in a newer term.
-    fn log(&self, end: Option<LogEnd>, term: u64) -> Vec<u64> {
-        let Some(end) = end.filter(|it| it.index > 0) else {
-            return Vec::new();
-        };
-        let indexes: BTreeSet<_> = self.ends.iter().map(|it| it.index).collect();
-        let places = indexes
-            .into_iter()
-            .filter(|it| (1..=end.index).contains(it));
-        let mut log: Vec<u64> = places
-            .map(|index| {
-                let longer = self.ends.iter().filter(|it| it.index >= index);
-                longer
-                    .map(|it| it.term)
-                    .min()
-                    .unwrap_or(end.term)
-                    .min(end.term)
-            })
-            .collect();
-        if let Some(last) = log.last_mut() {
-            *last = end.term;
+    /// Why a member's log ends as it does.
+    fn why(&self, name: &str, log: Log) -> String {
+        let t = self.texts();
+        let end = self.words.log_end(log.end);
+        match log.why {
+            Why::Told(line) => t.open_log_told(name, end, self.words.time(line.at)),
+            Why::AtLeast(line) => {
+                let before = self.words.lasting(self.at - line.at);
+                t.open_log_at_least(name, end, self.words.time(line.at), before)
+            }
+            Why::AtMost(line) => {
+                let after = self.words.lasting(line.at - self.at);
+                t.open_log_at_most(name, end, self.words.time(line.at), after)
+            }
+            Why::Leads(term) => t.open_log_leads(name, term, end),
+            Why::Newest => t.open_log_newest(name),
+            Why::Empty => t.open_no_log(name),
         }
-        // No entry can be of a term that its server has not reached.
-        log.iter_mut()
-            .for_each(|it| *it = (*it).clamp(1, term.max(1)));
-        log
     }
 
     /// Which server stands for which member.

@@ -51,7 +51,7 @@ pub use self::observation::{
 };
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
 pub use self::story::{Event, Story};
-pub use self::text::{LineNumber, Text, TextError};
+pub use self::text::{Files, LineNumber, Text, TextError};
 pub use self::texts::set_chinese;
-pub use self::time::{Micros, Moment};
+pub use self::time::{Day, Micros, Moment, round_step};
 pub use self::years::Years;

@@ -15,7 +15,6 @@ pub(crate) mod stamp;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::time::Moment;
@@ -40,7 +39,7 @@ pub struct Line<'t> {
 }
 
 /// How lines are written.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Form {
     /// A JSON object; zap's and hclog's, and those of traces.
     Json,
@@ -62,7 +61,7 @@ pub enum Form {
 }
 
 /// How grave a line is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Level {
     /// Of interest to the system's developers.
     Debug,

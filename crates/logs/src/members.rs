@@ -201,10 +201,27 @@ impl Same {
     }
 
     fn unite(&mut self, one: Name, other: Name) {
-        let (one, other) = (self.root(one), self.root(other));
-        // The earlier name stands for both, so that chains stay short.
+        let (one, other) = (self.shortened(one), self.shortened(other));
         if one != other {
             self.parents.insert(one.max(other), one.min(other));
+        }
+    }
+
+    /// The root of a name, to which all names on the way to it lead from now on.
+    fn shortened(&mut self, name: Name) -> Name {
+        let root = self.root(name);
+        let mut at = name;
+        while let Some(parent) = self.parents.get_mut(&at) {
+            at = std::mem::replace(parent, root);
+        }
+        root
+    }
+
+    /// Has every name lead to its root at once.
+    fn shorten_all(&mut self) {
+        let names: Vec<_> = self.parents.keys().copied().collect();
+        for name in names {
+            self.shortened(name);
         }
     }
 }
@@ -256,6 +273,7 @@ impl Streams {
                 _ => {}
             }
         }
+        names.shorten_all();
         let mut assumed = BTreeSet::new();
         for (stream, own) in &mut own {
             let (file, source) = *stream;
@@ -272,6 +290,7 @@ impl Streams {
                 }));
             }
         }
+        names.shorten_all();
         Self {
             own,
             shared,

@@ -3,8 +3,6 @@
 mod state;
 mod votes;
 
-use serde::{Deserialize, Serialize};
-
 pub use self::state::{LogEnd, Role, State};
 pub use self::votes::{Ballot, Refusal, VoteReply};
 use crate::names::Name;
@@ -13,7 +11,7 @@ use crate::time::Micros;
 /// What one line tells of the member that wrote it.
 ///
 /// A field is `None` where the line does not say it; nothing is filled in here.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Observation {
     /// The member is also called so: by its address, say, or by the name it was given.
     AlsoCalled(Name),
@@ -248,7 +246,7 @@ impl Observation {
 }
 
 /// Why a member stands for election.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Cause {
     /// Its election timer ran out.
     Timeout,
@@ -261,7 +259,7 @@ pub enum Cause {
 }
 
 /// How far a transfer of leadership is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TransferStep {
     /// The leader was requested to hand over.
     Begun,
@@ -272,7 +270,7 @@ pub enum TransferStep {
 }
 
 /// Something beside Raft that bears on elections.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Alarm {
     /// Writing to the disk was slow.
     SlowDisk,

@@ -5,7 +5,7 @@ use svg::node::element::{Group, Line, Path, Rectangle, Style, Text, Title};
 
 use crate::observation::Role;
 use crate::shown::{EventId, MemberId, Presence, SectionKind, Shown, ShownArrow, ShownSpan};
-use crate::time::Micros;
+use crate::time::{Micros, round_step};
 
 const LEFT: f64 = 130.0;
 const RIGHT: f64 = 30.0;
@@ -56,7 +56,7 @@ impl Shown {
     pub fn to_svg(&self) -> String {
         let picture = Picture {
             shown: self,
-            lasts: self.lasts.0.max(1),
+            lasts: self.lasts.get().max(1),
         };
         picture.draw().to_string() + "\n"
     }
@@ -106,7 +106,7 @@ impl Picture<'_> {
     }
 
     fn x(&self, at: Micros) -> f64 {
-        round(LEFT + WIDTH * at.0.clamp(0, self.lasts) as f64 / self.lasts as f64)
+        round(LEFT + WIDTH * at.get().clamp(0, self.lasts) as f64 / self.lasts as f64)
     }
 
     fn y(&self, lane: usize) -> f64 {
@@ -117,26 +117,16 @@ impl Picture<'_> {
         TOP + self.shown.members.len() as f64 * LANE
     }
 
-    /// Ticks at round times of day.
+    /// Ticks at round times of day, or at days if it lasts long.
     fn axis(&self) -> Group {
-        const STEPS: [i64; 18] = [
-            1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000,
-            300_000, 3_600_000, 86_400_000,
-        ];
-        let fits = |step: &&i64| self.lasts / (**step * 1_000) <= TICKS_MAX;
-        let step = STEPS.iter().find(fits).copied().unwrap_or(86_400_000 * 7) * 1_000;
-        let begins = self.shown.begins.0;
-        let mut tick = begins.div_euclid(step) * step + step;
+        let step = round_step(Micros::new(self.lasts / TICKS_MAX));
+        let begins = self.shown.begins;
         let mut axis = Group::new();
-        while tick <= begins + self.lasts {
-            let x = self.x(Micros(tick - begins));
-            let time = (self.shown.begins + Micros(tick - begins)).to_string();
-            let of_day = if step < 1_000_000 { 11..23 } else { 11..19 };
-            let label = time.get(of_day).unwrap_or(&time);
+        for tick in begins.steps_to(begins + Micros::new(self.lasts), step) {
+            let x = self.x(tick - begins);
             axis = axis
                 .add(line((x, TOP - 6.0), (x, self.bottom())).set("class", "axis"))
-                .add(text(x, self.bottom() + 18.0, label).set("class", "time"));
-            tick += step;
+                .add(text(x, self.bottom() + 18.0, &tick.label(step)).set("class", "time"));
         }
         axis
     }
@@ -152,10 +142,10 @@ impl Picture<'_> {
 
     fn lane(&self, spans: &[ShownSpan], y: f64) -> Group {
         let ends = spans.iter().skip(1).map(|it| it.from);
-        let ends = ends.chain([Micros(self.lasts)]);
+        let ends = ends.chain([Micros::new(self.lasts)]);
         let mut lane = Group::new();
         let mut labels = Group::new();
-        let begins = spans.first().map_or(Micros(self.lasts), |it| it.from);
+        let begins = spans.first().map_or(Micros::new(self.lasts), |it| it.from);
         if self.x(begins) > LEFT {
             lane = lane.add(line((LEFT, y), (self.x(begins), y)).set("class", "unknown"));
         }
@@ -202,8 +192,7 @@ impl Picture<'_> {
     }
 
     fn at(&self, id: EventId) -> Option<Micros> {
-        let event = self.shown.events.get(usize::try_from(id.0).ok()?)?;
-        Some(event.at)
+        self.shown.event(id).map(|it| it.at)
     }
 
     /// Where a rule of Raft was broken.

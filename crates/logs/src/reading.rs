@@ -130,6 +130,8 @@ pub struct Reading {
     pub names: Names,
     /// What told nothing.
     pub untold: Untold,
+    /// How many sightings there was room for, if there were more.
+    pub room: Option<usize>,
 }
 
 /// Reads files, a part at a time.
@@ -145,11 +147,16 @@ pub struct Reader {
     /// The dialect of the latest line that told something, which is tried first.
     dialect: Option<Dialect>,
     lines_read: u64,
+    /// How many sightings there is room for.
+    room: usize,
 }
 
 impl Reader {
     /// The maximum number of files.
     pub const FILES_MAX: usize = 1_000;
+
+    /// The maximum size of all files together, unpacked, in bytes: 1 GiB.
+    pub const BYTES_MAX: usize = 1 << 30;
 
     /// The maximum number of sightings, of all files together. What comes after is not read,
     /// and the account says so.
@@ -178,6 +185,17 @@ impl Reader {
             years: Years::default(),
             dialect: None,
             lines_read: 0,
+            room: Self::SIGHTINGS_MAX,
+        }
+    }
+
+    /// This reader with room for so many sightings, if that is less than
+    /// [`Reader::SIGHTINGS_MAX`].
+    #[must_use]
+    pub fn with_room(self, sightings: usize) -> Self {
+        Self {
+            room: sightings.min(Self::SIGHTINGS_MAX),
+            ..self
         }
     }
 
@@ -259,7 +277,10 @@ impl Reader {
         };
         let names = &mut self.reading.names;
         let source = line.source.map(|it| names.name(&it));
-        let room = Self::SIGHTINGS_MAX.saturating_sub(self.reading.sightings.len());
+        let room = self.room.saturating_sub(self.reading.sightings.len());
+        if told.what.len() > room {
+            self.reading.room = Some(self.room);
+        }
         let seen = told.what.into_iter().take(room).map(|what| Sighting {
             place,
             at,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::known::Span;
-use crate::observation::Ballot;
+use crate::observation::{Ballot, LogEnd};
 use crate::text::LineNumber;
 use crate::time::{Micros, Moment};
 
@@ -43,8 +43,11 @@ pub struct Shown {
     pub members: Vec<ShownMember>,
     /// What happened, in order.
     pub events: Vec<ShownEvent>,
-    /// Requests for votes and their answers whose sending and receipt were both seen.
+    /// Requests for votes and their answers whose sending was seen, in the order in which they
+    /// were sent.
     pub arrows: Vec<ShownArrow>,
+    /// The longest time that one of them took, as far as its receipt was seen.
+    pub longest_flight: Micros,
     /// The account, the most important first.
     pub account: Vec<Section>,
     /// When there was no leader.
@@ -52,10 +55,25 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The member at this place.
+    pub fn member(&self, id: MemberId) -> Option<&ShownMember> {
+        self.members.get(usize::from(id.0))
+    }
+
+    /// The event at this place.
+    pub fn event(&self, id: EventId) -> Option<&ShownEvent> {
+        self.events.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The file of a line.
+    pub fn file(&self, line: Place) -> Option<&ShownFile> {
+        self.files.get(usize::from(line.file))
+    }
+
     /// A line by its file and number: `m1.log:812`.
-    pub fn cite(&self, place: Place) -> Option<String> {
-        let file = self.files.get(usize::from(place.file))?;
-        Some(format!("{}:{}", file.name, place.line.0))
+    pub fn cite(&self, line: Place) -> Option<String> {
+        let file = self.file(line)?;
+        Some(format!("{}:{}", file.name, line.line.0))
     }
 }
 
@@ -92,12 +110,40 @@ pub struct ShownMember {
     pub also: Vec<Arc<str>>,
     /// What was known of it, from when on; in order, and each lasts up to the next.
     pub spans: Vec<ShownSpan>,
+    /// What lines tell of the end of its log, in order.
+    pub logs: Vec<ShownLog>,
     /// Whether it has lines of its own. Of a member without, only what others say is known.
     pub speaks: bool,
 }
 
 /// What was known of a member for a while.
 pub type ShownSpan = Span<Micros>;
+
+/// What a line tells of the end of a log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownLog {
+    /// When; before [`Shown::begins`] if only a later part is shown.
+    pub at: Micros,
+    /// How it ends; `None` if entries were dropped, and no line tells how it ends since.
+    pub end: Option<LogEnd>,
+    /// Until when it cannot have grown; `None` if it cannot to the end.
+    pub holds_until: Option<Micros>,
+}
+
+impl ShownLog {
+    /// Whether the log may have more entries at a later moment.
+    pub fn may_have_grown(&self, at: Micros) -> bool {
+        at > self.at && self.holds_until.is_some_and(|it| it <= at)
+    }
+}
+
+impl ShownMember {
+    /// What was told last of its log by a moment, all lines of that moment included.
+    pub fn log_at(&self, at: Micros) -> Option<&ShownLog> {
+        let after = self.logs.partition_point(|it| it.at <= at);
+        self.logs.get(after.checked_sub(1)?)
+    }
+}
 
 /// Whether a member ran.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -144,7 +190,7 @@ pub enum Topic {
     Alarm,
 }
 
-/// A message whose sending and receipt were seen.
+/// A message whose sending was seen, and perhaps its receipt.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ShownArrow {
     /// The event of its sending.

@@ -35,6 +35,8 @@ pub struct Story {
     pub clocks: Clocks,
     /// The events, in order.
     pub events: Vec<Event>,
+    /// How many observations there was room for, if the lines told more.
+    pub room: Option<usize>,
     /// When its lines end: at the last that has a time, whether or not it tells anything.
     pub ends: Moment,
     /// What was known of each member, in the order of the members.
@@ -78,6 +80,7 @@ impl Story {
             files: reading.files,
             untold: reading.untold,
             names: reading.names,
+            room: reading.room,
             events: leave_out_repeated(&members, events),
             ends: Moment::default(),
             tracks: Vec::new(),

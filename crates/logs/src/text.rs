@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use hustings_lab::narrate::Lang;
 use serde::{Deserialize, Serialize};
 
+use crate::reading::Reader;
 use crate::texts::texts;
 
 /// The number of a line in its file, from 1.
@@ -31,6 +32,63 @@ pub struct Text {
     starts: Arc<[u32]>,
 }
 
+/// Files that are given one after another, as far as there is room for them.
+#[derive(Clone, Debug)]
+pub struct Files {
+    read: Vec<Text>,
+    room: usize,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self::within(Reader::BYTES_MAX)
+    }
+}
+
+impl Files {
+    /// None yet, with room for so many bytes, unpacked, of all of them together; no more than
+    /// [`Reader::BYTES_MAX`].
+    pub fn within(room: usize) -> Self {
+        Self {
+            read: Vec::new(),
+            room: room.min(Reader::BYTES_MAX),
+        }
+    }
+
+    /// Reads another, as [`Text::new`] does.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty, no text, or larger than what is left. There is as much room then as
+    /// before.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), TextError> {
+        let text = Text::within(self.room, name, bytes)?;
+        self.room = self.room.saturating_sub(text.size());
+        self.read.push(text);
+        Ok(())
+    }
+
+    /// How many bytes more there is room for.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.read.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.read.is_empty()
+    }
+
+    /// All of them, in the order in which they were given.
+    pub fn all(self) -> Vec<Text> {
+        self.read
+    }
+}
+
 /// Why a file cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TextError {
@@ -43,14 +101,13 @@ pub enum TextError {
     },
     /// It is compressed, and broken.
     Gzip,
-    /// It is larger than [`Text::BYTES_MAX`].
+    /// It is larger than [`Reader::BYTES_MAX`].
     Large,
+    /// With those before it, it is larger than that.
+    NoRoom,
 }
 
 impl Text {
-    /// The maximum size of a file, unpacked: 1 GiB.
-    pub const BYTES_MAX: usize = 1 << 30;
-
     /// The maximum length of a line that is looked at, in bytes. The beginning of a longer
     /// one is.
     pub const LINE_MAX: usize = 64 * 1024;
@@ -62,13 +119,24 @@ impl Text {
     /// If it is empty, no text, or too large. What can be unpacked of a compressed file that
     /// ends too early is read.
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, TextError> {
-        let (bytes, is_cut) = if bytes.starts_with(&[0x1f, 0x8b]) {
-            unpack(&bytes)?
+        Self::within(Reader::BYTES_MAX, name, bytes)
+    }
+
+    /// Reads a file of so many bytes at most, unpacked.
+    fn within(room: usize, name: &str, bytes: Vec<u8>) -> Result<Self, TextError> {
+        let too_large = match room {
+            Reader::BYTES_MAX => TextError::Large,
+            _ => TextError::NoRoom,
+        };
+        let (bytes, is_cut) = if bytes.len() > room {
+            return Err(too_large);
+        } else if bytes.starts_with(&[0x1f, 0x8b]) {
+            unpack(&bytes, room)?
         } else {
             (bytes, false)
         };
-        if bytes.len() > Self::BYTES_MAX {
-            return Err(TextError::Large);
+        if bytes.len() > room {
+            return Err(too_large);
         }
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(TextError::Empty);
@@ -86,7 +154,7 @@ impl Text {
         Ok(Self {
             name: name.into(),
             is_cut,
-            bytes: bytes.into(),
+            bytes: Arc::new(bytes),
             starts: starts.into(),
         })
     }
@@ -122,8 +190,8 @@ impl Text {
 }
 
 /// What can be unpacked, and whether something is missing.
-fn unpack(packed: &[u8]) -> Result<(Vec<u8>, bool), TextError> {
-    let most = Text::BYTES_MAX as u64 + 1;
+fn unpack(packed: &[u8], room: usize) -> Result<(Vec<u8>, bool), TextError> {
+    let most = room as u64 + 1;
     let mut bytes = Vec::new();
     let read = MultiGzDecoder::new(packed)
         .take(most)
@@ -142,7 +210,8 @@ impl TextError {
             Self::Empty => t.file_empty(name),
             Self::Binary { at } => t.file_binary(name, at + 1),
             Self::Gzip => t.file_broken(name),
-            Self::Large => t.file_large(name, Text::BYTES_MAX >> 30),
+            Self::Large => t.file_large(name, Reader::BYTES_MAX >> 30),
+            Self::NoRoom => t.file_no_room(name, Reader::BYTES_MAX >> 30),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Moments by the clocks of the servers that wrote the lines.
 
-use std::fmt;
-use std::ops::{Add, Sub};
+mod calendar;
 
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Neg, Sub};
+
+pub use self::calendar::{Day, round_step};
 use crate::line::stamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -10,19 +14,39 @@ use serde::{Deserialize, Serialize};
 
 /// A moment by some server's clock: microseconds since the beginning of 1970 (UTC).
 ///
-/// Loggers that write no time zone are taken to mean UTC.
+/// Loggers that write no time zone are taken to mean UTC. All moments are between
+/// [`Moment::FIRST`] and [`Moment::LAST`]: sums that would leave that range end at its ends.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
-pub struct Moment(pub i64);
+pub struct Moment(i64);
 
 impl Moment {
+    /// The beginning of the year 1.
+    pub const FIRST: Self = Self(-62_135_596_800_000_000);
+
+    /// The last that has a date of four digits in all time zones: 26 hours before the year
+    /// 10000.
+    pub const LAST: Self = Self(253_402_207_200_000_000);
+
     /// The year of moments whose lines tell no year (syslog's and klog's): a leap year, so
     /// that it has every date, and long before there was a Raft to write logs.
     pub const NO_YEAR: i16 = 1972;
 
     /// The beginning of 2000.
     const BEGIN_OF_2000: Self = Self(946_684_800_000_000);
+
+    /// So many microseconds after the beginning of 1970; `None` if no calendar of a log has that
+    /// moment.
+    pub fn from_micros(since_1970: i64) -> Option<Self> {
+        let at = Self(since_1970);
+        (Self::FIRST..=Self::LAST).contains(&at).then_some(at)
+    }
+
+    /// The time since the beginning of 1970; negative before that.
+    pub const fn since_1970(self) -> Micros {
+        Micros(self.0)
+    }
 
     /// Whether its line told no year.
     pub fn lacks_year(self) -> bool {
@@ -38,7 +62,7 @@ impl Moment {
     /// that one.
     #[must_use]
     pub(crate) fn not_before(self, line_before: Option<Self>) -> Self {
-        let within = |it: &Self| self < *it && (*it - self).0 < 1_000_000;
+        let within = |it: &Self| self < *it && *it - self < Micros::from_millis(1_000);
         let later = line_before.filter(|it| self.is_whole_second() && within(it));
         later.unwrap_or(self)
     }
@@ -52,9 +76,7 @@ impl Moment {
         };
         let years = [year, year.saturating_sub(1), year.saturating_add(1)].into_iter();
         let placed = years.filter_map(|year| self.in_year(year));
-        placed
-            .min_by_key(|it| (other - *it).0.unsigned_abs())
-            .unwrap_or(self)
+        placed.min_by_key(|it| (other - *it).abs()).unwrap_or(self)
     }
 
     /// A time as whoever asks for a part of a story writes it: with its day, in any form that
@@ -85,7 +107,7 @@ impl Moment {
             .or_else(|_| it.with().year(year).day(28).build())
             .ok()?;
         let at = Offset::UTC.to_timestamp(moved).ok()?;
-        Some(Self(at.as_microsecond()))
+        Self::from_micros(at.as_microsecond())
     }
 
     /// In UTC; `None` if it is in no year that there is a calendar for.
@@ -99,11 +121,22 @@ impl Moment {
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
-pub struct Micros(pub i64);
+pub struct Micros(i64);
 
+/// Sums and differences that are too long to be counted are as long as can be counted.
 impl Micros {
     /// No time.
     pub const ZERO: Self = Self(0);
+
+    /// So many microseconds.
+    pub const fn new(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The number of microseconds.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
 
     /// So many milliseconds.
     pub const fn from_millis(millis: i64) -> Self {
@@ -113,6 +146,18 @@ impl Micros {
     /// In whole milliseconds, rounded down.
     pub const fn millis(self) -> i64 {
         self.0.div_euclid(1_000)
+    }
+
+    /// How long it is, whether it goes on or back.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+
+    /// The middle between two.
+    #[must_use]
+    pub const fn midpoint(self, other: Self) -> Self {
+        Self(self.0.midpoint(other.0))
     }
 
     /// A stretch of time as Go and Rust print it, such as `1m2.5s`, `100ms` or `12.3µs`;
@@ -154,7 +199,7 @@ impl Add<Micros> for Moment {
     type Output = Self;
 
     fn add(self, by: Micros) -> Self {
-        Self(self.0.saturating_add(by.0))
+        Self(self.0.saturating_add(by.0)).clamp(Self::FIRST, Self::LAST)
     }
 }
 
@@ -166,19 +211,47 @@ impl Sub for Moment {
     }
 }
 
+impl Add for Micros {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Micros {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Neg for Micros {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+}
+
+impl Sum for Micros {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::ZERO, Add::add)
+    }
+}
+
 /// As RFC 3339, in UTC, to the millisecond.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(at) => write!(f, "{at:.3}"),
-            Err(_) => write!(f, "{} µs", self.0),
-        }
+        let millisecond = Micros::from_millis(1);
+        write!(f, "{}T{}Z", self.day(), self.time_of_day(millisecond))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Micros;
+    use super::{Micros, Moment};
 
     #[test]
     fn stretches_of_time_are_read_as_go_prints_them() {
@@ -196,5 +269,18 @@ mod tests {
         for text in ["", "5", "s", "1.2.3s", "5 s", "5x", "99999999999h", "-"] {
             assert_eq!(Micros::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn no_sum_leaves_the_calendar() {
+        let longest = Micros::new(i64::MAX);
+        assert_eq!(Moment::FIRST.to_string(), "0001-01-01T00:00:00.000Z");
+        assert_eq!(Moment::LAST.to_string(), "9999-12-30T22:00:00.000Z");
+        assert_eq!(Moment::LAST + longest, Moment::LAST);
+        assert_eq!(Moment::FIRST + -longest, Moment::FIRST);
+        assert_eq!(Micros::new(i64::MIN).abs(), longest);
+        assert_eq!([longest, longest].into_iter().sum::<Micros>(), longest);
+        assert_eq!(Moment::from_micros(i64::MIN), None);
+        assert_eq!(Moment::from_micros(i64::MAX), None);
     }
 }

@@ -29,7 +29,7 @@ mod tests {
 
     fn at(text: &str) -> Moment {
         let at: jiff::Timestamp = text.parse().expect("a time");
-        Moment(at.as_microsecond())
+        Moment::from_micros(at.as_microsecond()).expect("a year of four digits")
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whatever the files hold, a story comes of them, and it can be shown and exported.
 
 use hustings_lab::narrate::Lang;
-use hustings_logs::{Given, Reader, Story, Text};
+use hustings_logs::{Given, Micros, Reader, Story, Text};
 use proptest::prelude::*;
 
 /// A piece of a log: real lines' words and numbers, and anything at all.
@@ -15,6 +15,10 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "Feb 29 23:59:59 host etcd[1]: ",
         "Dec 31 23:59:59 ",
         "9999-12-31T23:59:59.999Z ",
+        "{\"MESSAGE\":\"2026-03-01T12:00:00.000Z [INFO]  raft: entering leader state: leader=\\\"Node at a:1 [Leader]\\\"\",\"__REALTIME_TIMESTAMP\":\"9223372036854775807\"}",
+        "{\"MESSAGE\":\"[INFO]  raft: entering candidate state: term=5\",\"__REALTIME_TIMESTAMP\":\"-9223372036854775808\"}",
+        "{\"MESSAGE\":\"[INFO]  raft: entering candidate state: term=6\",\"__REALTIME_TIMESTAMP\":\"253402207200000000\"}",
+        "{\"MESSAGE\":\"[INFO]  raft: entering follower state: follower=a leader=\",\"__REALTIME_TIMESTAMP\":\"-62135596800000000\"}",
         "term=",
         "{\"log\":\"",
         "[",
@@ -49,8 +53,12 @@ proptest! {
             let read: Result<serde_json::Value, _> = serde_json::from_slice(line);
             prop_assert!(read.is_ok());
         }
+        prop_assert!(shown.to_svg().len() < 1_000_000);
+        let middle = shown.begins + Micros::ZERO.midpoint(shown.lasts);
         let mut csv = Vec::new();
         story.write_csv(Lang::En, &mut csv).expect("a vector takes all");
         prop_assert!(csv.starts_with(b"at,"));
+        let part = story.between(Some(middle), None).shown(Lang::Zh);
+        prop_assert!(part.events.len() <= shown.events.len());
     }
 }

@@ -2,7 +2,7 @@
 
 use hustings_logs::shown::{EventId, MemberId, Place, Shown, Whose};
 use hustings_logs::wire::{Answer, Ask, Format, RawLine};
-use hustings_logs::{Desk, LineNumber, Micros};
+use hustings_logs::{Desk, LineNumber, Micros, Reader};
 
 const M1: &str = include_str!("../../../samples/logs/etcd-3.4-zap/m1.log");
 const M2: &str = include_str!("../../../samples/logs/etcd-3.4-zap/m2.log");
@@ -181,4 +181,19 @@ fn nothing_is_told_of_nothing() {
     assert_eq!(desk.answer(Ask::Export(Format::Csv)), None);
     assert!(!desk.go_on());
     assert_eq!(desk.report(), None);
+}
+
+#[test]
+fn files_beyond_the_most_are_counted_in_one_sentence() {
+    let name = |number: usize| format!("{number}.log");
+    let names: Vec<_> = (0..Reader::FILES_MAX + 2).map(name).collect();
+    let files: Vec<_> = names.iter().map(|it| (it.as_str(), &b"{}"[..])).collect();
+    let (_, answer) = read(&files);
+    let Answer::Read(_, read) = &answer else {
+        panic!("they are read");
+    };
+    assert_eq!(read.shown.files.len(), Reader::FILES_MAX);
+    let told = "Only the first 1000 files are read; 2 more are left out. \
+                Put them together, or give fewer.";
+    assert_eq!(read.left_out, [told]);
 }

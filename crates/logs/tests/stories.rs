@@ -31,6 +31,8 @@ struct Truth {
     /// Times without a leader of a tenth of a second and more, but for that before the first
     /// leader: from when to when. `end` if nobody led any more.
     without: &'static [(&'static str, &'static str)],
+    /// When leaders were cut off or crashed, and when the next led.
+    lost: &'static [(&'static str, &'static str)],
     /// Who stood in vain, and in which terms.
     in_vain: &'static [(&'static str, RangeInclusive<u64>)],
     /// Who asked for pre-votes in vain, and when.
@@ -45,6 +47,7 @@ const NOTHING: Truth = Truth {
     both: &[],
     handed_over: &[],
     without: &[],
+    lost: &[],
     in_vain: &[],
     no_pre_vote: &[],
     refused: &[],
@@ -91,7 +94,7 @@ impl Check<'_> {
         }
         let day = self.story.begins().expect("there are events");
         let truth = Moment::parse(truth, day).expect("a time of day");
-        let apart = (at - truth).0.unsigned_abs();
+        let apart = (at - truth).abs().get().unsigned_abs();
         let folder = self.truth.folder;
         assert!(
             apart <= self.within,
@@ -140,7 +143,7 @@ impl Check<'_> {
 
     fn without(&self) {
         let gaps = self.account.leaderless.iter().filter(|it| {
-            let is_long = it.lasts().0 >= 100_000 || it.is_latest;
+            let is_long = it.lasts().millis() >= 100 || it.is_latest;
             is_long && it.before.is_some()
         });
         let gaps: Vec<_> = gaps.collect();
@@ -154,6 +157,23 @@ impl Check<'_> {
                 "end" => assert_eq!(gap.after, None, "{folder}: to the end"),
                 to => self.is_at(gap.to, to, "no leader to"),
             }
+        }
+    }
+
+    /// Nobody could commit anything from the loss of a leader on: that is between the last sign
+    /// of the leader and the beginning of the time in which nobody is known to have led.
+    fn lost(&self) {
+        let day = self.story.begins().expect("there are events");
+        let moment = |text| Moment::parse(text, day).expect("a time of day");
+        let folder = self.truth.folder;
+        for (lost, next) in self.truth.lost {
+            let (lost, next) = (moment(lost), moment(next));
+            let is_next = |to: Moment| (to - next).get().unsigned_abs() <= self.within;
+            let mut gaps = self.account.leaderless.iter();
+            let gap = gaps.find(|it| is_next(it.to)).expect("a time without");
+            let heard = gap.heard.is_none_or(|it| it <= lost);
+            assert!(heard, "{folder}: heard at {:?}, lost at {lost}", gap.heard);
+            assert!(lost <= gap.from, "{folder}: {} after {lost}", gap.from);
         }
     }
 
@@ -213,6 +233,7 @@ fn comes_out(truth: &Truth, within: u64) {
     check.leaders();
     check.both();
     check.without();
+    check.lost();
     check.candidacies();
     check.refused();
 }
@@ -273,6 +294,7 @@ fn etcd_with_whole_seconds_only() {
 fn etcd_with_pre_vote_and_members_cut_off() {
     let truth = Truth {
         folder: "etcd-3.4-pre-vote",
+        lost: &[("11:09:57.7", "11:09:58.7")],
         led: &[("m3", 2, "11:09:46.5"), ("m2", 3, "11:09:58.7")],
         both: &[("m3", 2, "m2", 3, "11:09:58.7", "11:09:59.5")],
         no_pre_vote: &[
@@ -295,6 +317,7 @@ fn etcd_with_pre_vote_and_members_cut_off() {
 fn etcd_whose_member_rejoins_with_a_higher_term_and_a_shorter_log() {
     let truth = Truth {
         folder: "etcd-3.4-rejoin",
+        lost: &[("11:10:17.4", "11:10:18.8")],
         led: &[
             ("m2", 2, "11:10:06.7"),
             ("m2", 7, "11:10:15.7"),
@@ -371,6 +394,11 @@ fn hashicorps_raft_before_it_had_the_voters_term() {
 fn hashicorps_raft() {
     let truth = Truth {
         folder: "hashicorp-raft-1.5",
+        lost: &[
+            ("11:13:08.6", "11:13:11.4"),
+            ("11:13:14.9", "11:13:18.9"),
+            ("11:13:24.9", "11:13:27.9"),
+        ],
         led: &[
             ("n3", 2, "11:13:06.6"),
             ("n2", 4, "11:13:11.4"),
@@ -457,6 +485,7 @@ fn tikvs_raft_with_pre_vote_in_each_of_its_forms() {
     for folder in ["raft-rs", "raft-rs-term", "raft-rs-json"] {
         let truth = Truth {
             folder,
+            lost: &[("11:15:47.3", "11:15:48.3"), ("11:15:57.8", "11:15:58.9")],
             led: &[
                 ("n3", 1, "11:15:46.4"),
                 ("n1", 2, "11:15:48.3"),

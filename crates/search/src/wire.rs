@@ -9,8 +9,8 @@ use crate::next::Possibility;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Ask {
-    /// To speak English, or Chinese, in which these are the texts, the laboratory's and after an
-    /// empty line those of a search; it is answered by [`Answer::Bounds`] and
+    /// To speak English, or Chinese, in which these are the texts: the laboratory's, and after
+    /// empty lines those of a search and of logs. It is answered by [`Answer::Bounds`] and
     /// [`Answer::SampleForm`].
     Speak(Option<String>),
     /// To search, and to give up what was searched for before. By the number the answers are

@@ -1,11 +1,12 @@
-//! The axis: times of day at round steps.
+//! The axis: times of day, or days, at round steps.
 
 use hustings_logs::shown::Shown;
+use hustings_logs::{Moment, round_step};
 use yew::prelude::*;
 
 use super::super::diagram::TOP;
 use super::super::stage::{num, path};
-use super::clock::{label, round_step};
+use super::look::time;
 use super::picture::Frame;
 
 /// The room of the buttons at the right end, in pixels.
@@ -14,12 +15,11 @@ const BUTTONS: f64 = 132.0;
 const LABEL: f64 = 96.0;
 
 pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
-    let begins = shown.begins.0 as f64 / 1_000.0;
-    let step = round_step(LABEL / frame.view.scale);
-    let (from, to) = frame.view.range();
-    let number = |across: f64| ((begins + across) / step as f64) as i64;
-    let ticks = (number(from)..=number(to)).map(|number| number * step);
-    let ticks = ticks.map(|millis| (frame.view.x(millis as f64 - begins), millis));
+    let begins = shown.begins;
+    let step = round_step(time(LABEL / frame.view.scale));
+    let (from, to) = frame.times();
+    let ticks = (begins + from).steps_to(begins + to, step);
+    let ticks = ticks.map(|at| (frame.x(at - begins), at));
     let ticks: Vec<_> = ticks.filter(|(x, _)| *x > frame.names).collect();
     let mut grid = String::new();
     for (x, _) in &ticks {
@@ -30,12 +30,12 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
         ]));
     }
     let (first, last) = (frame.names + LABEL / 2.5, frame.view.width - BUTTONS);
-    let has_room = |(x, _): &(f64, i64)| *x > first && *x < last;
+    let has_room = |(x, _): &(f64, Moment)| *x > first && *x < last;
     html! {
         <g class="axis">
             <path d={grid} />
-            { for ticks.into_iter().filter(has_room).map(|(x, millis)| html! {
-                <text x={num(x)} y="16">{ label(millis, step) }</text>
+            { for ticks.into_iter().filter(has_room).map(|(x, at)| html! {
+                <text x={num(x)} y="16">{ at.label(step) }</text>
             }) }
         </g>
     }

@@ -12,7 +12,7 @@ use super::super::glyphs::{class_if, class_of};
 use super::super::list::{List, ListProps, Row};
 use super::super::mount::mount;
 use super::Told;
-use super::clock;
+use super::look::time_of;
 use crate::i18n::texts;
 use crate::session::{Action, EventFilter, StoryAction};
 
@@ -152,10 +152,10 @@ fn draw_list(told: &Told) -> Html {
     let (shown, listed) = (Arc::clone(told.shown), Rc::clone(told.story.listed()));
     let (at, dispatch) = (told.story.at(), told.page.dispatch.clone());
     let ends = shown.begins + shown.lasts;
-    let with_day = clock::are_days_apart(shown.begins, ends);
+    let with_day = shown.begins.day() != ends.day();
     let row = move |number: usize| {
         let id = *listed.get(number)?;
-        let event = shown.events.get(id.0 as usize)?;
+        let event = shown.event(id)?;
         let is_here = at == Some(id);
         let dispatch = dispatch.clone();
         Some(Row {
@@ -165,7 +165,7 @@ fn draw_list(told: &Told) -> Html {
                 class_if(matches!(event.topic, Topic::Role), "turn"),
                 class_if(matches!(event.topic, Topic::Alarm), "alarm"),
             ]),
-            time: clock::moment(shown.begins + event.at, with_day),
+            time: time_of(shown.begins + event.at, with_day),
             told: event.says.to_string(),
             now: None,
             is_current: is_here,

@@ -9,7 +9,6 @@ use yew::prelude::*;
 use super::Told;
 use crate::i18n::texts;
 use crate::reading;
-use crate::session::member;
 
 /// The most letters that a name may have which is given here.
 const NAME_MAX: &str = "60";
@@ -25,7 +24,7 @@ pub(super) fn draw(told: &Told) -> Html {
 }
 
 fn draw_file(told: &Told, number: u16, file: &ShownFile) -> Html {
-    let called = |id: MemberId| member(told.shown, id).map_or("?", |it| &*it.name);
+    let called = |id: MemberId| told.shown.member(id).map_or("?", |it| &*it.name);
     let whose = match file.whose {
         Whose::Nobody => html! { texts().logs_of_nobody() },
         Whose::Several => html! { texts().logs_of_several() },
@@ -82,7 +81,7 @@ fn draw_field(told: &Told, number: u16, file: &str, called: &str, why: &str) -> 
 fn given(shown: &Shown) -> BTreeMap<u16, String> {
     let files = (0..).zip(&shown.files);
     let given = files.filter_map(|(number, file)| match file.whose {
-        Whose::Given(id) => Some((number, member(shown, id)?.name.to_string())),
+        Whose::Given(id) => Some((number, shown.member(id)?.name.to_string())),
         _ => None,
     });
     given.collect()

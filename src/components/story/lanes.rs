@@ -10,8 +10,7 @@ use yew::prelude::*;
 use super::super::diagram::{TOP, draw_shares, half_height, rank};
 use super::super::glyphs::class_of;
 use super::super::stage::{num, path};
-use super::clock;
-use super::look::{colour, letter, shape, word};
+use super::look::{colour, lasting, letter, shape, word};
 use super::picture::Frame;
 use crate::i18n::texts;
 
@@ -233,14 +232,14 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
     let (from, to) = frame.times();
     let seen = shown.leaderless.iter();
     let seen = seen.filter(|it| it.to >= from && it.from <= to);
-    let mut bands: Vec<(f64, f64, i64)> = Vec::new();
+    let mut bands: Vec<(f64, f64, Micros)> = Vec::new();
     for it in seen {
         let (left, right) = (frame.x(it.from), frame.x(it.to));
         let (left, right) = (left.max(frame.names), right.min(frame.view.width));
         match bands.last_mut() {
             // A short one next to another would make all of it look leaderless.
             Some(last) if left - last.1 < APART && right - left < ALONE => {}
-            _ => bands.push((left, right, Micros(it.to.0 - it.from.0).millis())),
+            _ => bands.push((left, right, it.to - it.from)),
         }
     }
     // Where many are narrower than can be drawn, they would look like most of the time.
@@ -259,7 +258,7 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
         <g class="leaderless">
             <path {d}><title>{ texts().logs_leaderless_hint() }</title></path>
             { for says.map(|(left, right, took)| {
-                let took = clock::lasting(*took);
+                let took = lasting(*took);
                 html! {
                     <text x={num((left + right) / 2.0)} y={num(frame.rows.height() - 3.0)}>{ texts().logs_leaderless(took) }</text>
                 }

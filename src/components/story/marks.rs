@@ -67,7 +67,7 @@ pub(super) fn draw_faults(shown: &Shown, frame: Frame) -> Html {
         <g class="faults">
             { for findings.map(|finding| {
                 let events = finding.events.iter();
-                let events = events.filter_map(|id| shown.events.get(id.0 as usize));
+                let events = events.filter_map(|id| shown.event(*id));
                 html! { { for events.map(|event| draw_fault(event, &finding.says, frame)) } }
             }) }
         </g>

@@ -1,15 +1,14 @@
 //! What was known of each member just after the event that the story is at.
 
-use hustings_logs::LogEnd;
 use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::super::stage::draw_body;
 use super::Told;
-use super::look::{colour, shape, word};
+use super::look::{colour, shape, time_of, word};
 use crate::i18n::texts;
-use crate::session::member;
+use crate::moment::moment;
 
 /// The radius of a figure, in the units of its drawing.
 const RADIUS: f64 = 34.0;
@@ -48,7 +47,7 @@ fn draw_member(
             <div>
                 <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span, newest) }</span></p>
                 if let Some(span) = span.filter(|it| it.known.presence != Presence::Down) {
-                    { draw_facts(told, facts, span) }
+                    { draw_facts(told, facts, (member, span)) }
                 }
                 if !member.speaks {
                     <p class="mute">{ texts().logs_mute() }</p>
@@ -134,15 +133,15 @@ impl Fact {
     /// In words, if it is known.
     fn tell(self, shown: &Shown, span: &ShownSpan) -> Option<String> {
         let of = |id: Option<MemberId>, nobody: &str| match id {
-            Some(id) => member(shown, id).map_or("?", |it| &it.name).to_owned(),
+            Some(id) => shown.member(id).map_or("?", |it| &it.name).to_owned(),
             None => nobody.to_owned(),
         };
         match self {
             Self::Vote => Some(of(span.known.vote?, texts().logs_nobody())),
             Self::Leader => Some(of(span.known.leader?, texts().logs_none())),
             Self::LogEnd => {
-                let LogEnd { term, index } = span.known.log?;
-                Some(texts().logs_end(index, term))
+                let end = span.known.log?;
+                Some(texts().logs_end(end.index, end.term))
             }
             Self::Commit => Some(span.known.commit?.to_string()),
         }
@@ -158,12 +157,31 @@ fn facts_told(shown: &Shown) -> Vec<Fact> {
     Fact::ALL.into_iter().filter(is_told).collect()
 }
 
+/// The end of a member's log; a least, with when it was told, if it may have grown since.
+fn log_of(told: &Told, member: &ShownMember) -> Option<String> {
+    let at = told.story.event()?.at;
+    let log = member.log_at(at)?;
+    let end = log.end?;
+    let end_told = texts().logs_end(end.index, end.term);
+    if !log.may_have_grown(at) {
+        return Some(end_told);
+    }
+    let since = time_of(told.shown.begins + log.at, false);
+    let age = (at - log.at).millis();
+    let age = u64::try_from(age).unwrap_or_default();
+    let age = moment(hustings_raft::Millis(age));
+    Some(texts().logs_end_at_least(end_told, since, age))
+}
+
 /// Each is «?» where no line tells.
-fn draw_facts(told: &Told, facts: &[Fact], span: &ShownSpan) -> Html {
+fn draw_facts(told: &Told, facts: &[Fact], (owner, span): (&ShownMember, &ShownSpan)) -> Html {
     html! {
         <dl>
             { for facts.iter().map(|fact| {
-                let known = fact.tell(told.shown, span);
+                let known = match fact {
+                    Fact::LogEnd => log_of(told, owner),
+                    fact => fact.tell(told.shown, span),
+                };
                 let class = class_if(known.is_none(), "not-known");
                 let title = known.is_none().then(|| texts().logs_not_told());
                 html! {

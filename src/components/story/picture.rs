@@ -65,7 +65,7 @@ impl PictureProps {
 
     /// The event that the story is at.
     fn event(&self) -> Option<&ShownEvent> {
-        self.shown.events.get(self.at?.0 as usize)
+        self.shown.event(self.at?)
     }
 }
 

@@ -1,8 +1,12 @@
 //! Which events of a story are listed.
+//!
+//! A story may have millions, so a search for words looks at some of them at a time.
 
 use std::rc::Rc;
 
 use hustings_logs::shown::{EventId, MemberId, Shown, ShownEvent, Topic};
+
+use crate::session::words::Words;
 
 /// Which events are listed.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -15,32 +19,71 @@ pub struct EventFilter {
     pub words: Rc<str>,
 }
 
-impl EventFilter {
-    /// The events that it lets through, in order, where these are known to have the words in
-    /// their lines.
-    pub(super) fn list(&self, shown: &Shown, found: &[EventId]) -> Rc<[EventId]> {
-        let words = self.words.to_ascii_lowercase();
-        let words: Vec<_> = words.split_whitespace().collect();
-        let lets = |id: &EventId, event: &ShownEvent| {
-            let about = |member| event.member == member || event.other == Some(member);
-            self.member.is_none_or(about)
-                && self.topic.is_none_or(|topic| event.topic == topic)
-                && (has_words(shown, event, &words) || found.binary_search(id).is_ok())
-        };
-        let numbered = (0..).map(EventId).zip(&shown.events);
-        let listed = numbered.filter(|(id, event)| lets(id, event));
-        listed.map(|(id, _)| id).collect()
-    }
+/// The search for the events that a filter lets through.
+#[derive(Clone, Debug)]
+pub(super) struct Listing {
+    filter: EventFilter,
+    words: Words,
+    /// The members' names, in lower case.
+    names: Rc<[String]>,
+    /// The number of events that were looked at.
+    seen: usize,
+    /// What was found, in order, in the parts in which it was looked for: so that nothing is
+    /// copied when this is cloned.
+    found: Vec<Rc<[EventId]>>,
 }
 
-/// Whether an event's sentence, or the name of its member, has all these words.
-fn has_words(shown: &Shown, event: &ShownEvent, words: &[&str]) -> bool {
-    if words.is_empty() {
-        return true;
+impl Listing {
+    /// How many events are searched for words at a time.
+    const EVENTS_AT_ONCE: usize = 20_000;
+
+    pub(super) fn new(filter: &EventFilter, shown: &Shown) -> Self {
+        let names = shown.members.iter().map(|it| it.name.to_ascii_lowercase());
+        Self {
+            words: Words::of(&filter.words),
+            filter: filter.clone(),
+            names: names.collect(),
+            seen: 0,
+            found: Vec::new(),
+        }
     }
-    let says = event.says.to_ascii_lowercase();
-    let member = super::member(shown, event.member).map(|it| it.name.to_ascii_lowercase());
-    let member = member.unwrap_or_default();
-    let mut words = words.iter();
-    words.all(|word| says.contains(word) || member.contains(word))
+
+    /// Looks at some more events, of which these are known to have the words in their lines.
+    /// Once there are no more, it returns those that are listed, in order.
+    pub(super) fn go_on(&mut self, shown: &Shown, in_lines: &[EventId]) -> Option<Rc<[EventId]>> {
+        let all = shown.events.len();
+        let end = if self.words.is_empty() {
+            all
+        } else {
+            all.min(self.seen + Self::EVENTS_AT_ONCE)
+        };
+        let events = shown.events.get(self.seen..end).unwrap_or_default();
+        let numbers = (self.seen..end).filter_map(|it| u32::try_from(it).ok().map(EventId));
+        let found = numbers.zip(events).filter(|(id, event)| {
+            self.lets(event) && (self.has_words(event) || in_lines.binary_search(id).is_ok())
+        });
+        let found = found.map(|(id, _)| id).collect();
+        self.found.push(found);
+        self.seen = end;
+        let is_done = end == all;
+        is_done.then(|| {
+            self.found
+                .iter()
+                .flat_map(|it| it.iter().copied())
+                .collect()
+        })
+    }
+
+    fn lets(&self, event: &ShownEvent) -> bool {
+        let about = |member| event.member == member || event.other == Some(member);
+        self.filter.member.is_none_or(about)
+            && self.filter.topic.is_none_or(|topic| event.topic == topic)
+    }
+
+    /// Whether its sentence, or the name of its member, has all the words.
+    fn has_words(&self, event: &ShownEvent) -> bool {
+        let name = self.names.get(usize::from(event.member.0));
+        let name = name.map_or("", String::as_str);
+        self.words.are_in(&event.says, name)
+    }
 }

@@ -6,6 +6,7 @@ pub(super) const HELP: &str = "\
 Reads lines of etcd, tikv's raft crate, HashiCorp's raft (Consul, Nomad, Vault), traces, Hustings'
 records, and a form that anybody can print, all together and in any order; gzip, too. For example:
   hustings logs m1.log m2.log m3.log          the account: who led, when nobody did, and why
+  hustings logs incident/                     the logs of a folder
   kubectl logs --prefix -l app=etcd | hustings logs -
   hustings logs --from 02:27:30 --to 02:28 --events m*.log
   hustings logs --member n1=server-a.log --member n2=server-b.log server-c.log
@@ -17,7 +18,7 @@ an argument cannot be read, or no line tells anything of elections.";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Logs {
-    /// The logs; `-` reads standard input.
+    /// The logs, or folders with them; `-` reads standard input.
     #[arg(value_name = "FILE", required_unless_present = "member")]
     pub(crate) files: Vec<PathBuf>,
     /// A log and the member whose it is, where its lines do not say so; may be repeated.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use hustings_logs::Story;
 use hustings_logs::shown::{Place, Section, SectionKind, Sentence, Shown};
+use hustings_logs::{Micros, Story};
 
 /// How wide a paragraph is, in characters.
 const WIDTH: usize = 96;
@@ -65,8 +65,7 @@ fn place(place: Place, shown: &Shown) -> String {
 fn write_events(text: &mut String, shown: &Shown, story: &Story) {
     let _ = writeln!(text, "Events");
     for event in &shown.events {
-        let at = (shown.begins + event.at).to_string();
-        let at = at.get(11..23).unwrap_or(&at);
+        let at = (shown.begins + event.at).time_of_day(Micros::from_millis(1));
         let _ = writeln!(
             text,
             "  {at}  {} [{}]",

@@ -116,7 +116,7 @@ impl<'a> Led<'a> {
         let before = reign.to - at;
         let begun = self.reigns.partition_point(|it| it.from <= at);
         let newest = self.newest.get(begun.checked_sub(1)?)?;
-        let is_lost = ends && before.0 >= 0 && before < SHORTLY && *newest <= reign.term;
+        let is_lost = ends && before >= Micros::ZERO && before < SHORTLY && *newest <= reign.term;
         is_lost.then_some(place)
     }
 }

@@ -76,7 +76,7 @@ pub struct Overlap {
 }
 
 /// The times of leading, in the order of their beginnings.
-pub(super) fn reigns(story: &Story) -> Vec<Reign> {
+pub(crate) fn reigns(story: &Story) -> Vec<Reign> {
     let mut reigns = Vec::new();
     for member in story.members.ids() {
         own(story, member, &mut reigns);
@@ -246,7 +246,7 @@ fn end_by_others(
     since: EventId,
     (leader, term): (MemberId, Option<u64>),
 ) -> (Moment, End, Option<EventId>) {
-    let at = story.event(since).map_or(Moment(0), |it| it.at);
+    let at = story.event(since).map_or(Moment::default(), |it| it.at);
     // Without a majority it can go on, and leads nobody.
     let mut looking = BTreeSet::new();
     let needed = majority(voters.at(at).len());

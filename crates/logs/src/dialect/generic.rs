@@ -97,7 +97,7 @@ const EVENTS: &[Event] = &[
     }),
     (&["snapshot"], |it| {
         Some(Observation::Restored(
-            it.log("lastLogTerm", "lastLogIndex")?,
+            it.log("lastIncludedTerm", "lastIncludedIndex")?,
         ))
     }),
     (&["alarm"], alarm),

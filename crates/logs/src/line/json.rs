@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
 fn simulated(value: &Value) -> Option<Moment> {
     const YEARS_1000: i64 = 1_000 * 366 * 86_400 * 1_000;
     let millis = value.as_i64().filter(|it| (0..YEARS_1000).contains(it))?;
-    Some(Moment(millis * 1_000))
+    Moment::from_micros(millis * 1_000)
 }
 
 /// A time in text, or as a number ([`stamp::number`]), which may stand in quotes.

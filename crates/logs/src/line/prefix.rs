@@ -205,7 +205,7 @@ fn journal(text: &str) -> Option<Unpacked> {
     Some(Unpacked {
         text: packed.message,
         name: packed.host,
-        at: packed.micros.parse().map(Moment).ok(),
+        at: packed.micros.parse().ok().and_then(Moment::from_micros),
     })
 }
 

@@ -20,7 +20,9 @@ pub enum Role {
 }
 
 /// The end of a log: its last entry.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
+)]
 pub struct LogEnd {
     /// The term of the last entry; 0 for an empty log. It decides before the index does
     /// which of two logs is more up to date (Raft paper, 5.4.1).
@@ -38,7 +40,7 @@ impl LogEnd {
 }
 
 /// A member's state, as far as a line tells it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct State {
     /// The role.
     pub role: Option<Role>,

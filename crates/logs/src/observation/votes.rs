@@ -15,7 +15,7 @@ pub enum Ballot {
 }
 
 /// How a member answered a request for a vote.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VoteReply {
     /// Whose request.
     pub candidate: Name,
@@ -32,7 +32,7 @@ pub struct VoteReply {
 }
 
 /// Why a vote was refused.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Refusal {
     /// It has voted in that term (for this member, if the line says for whom).
     Voted(Option<Name>),

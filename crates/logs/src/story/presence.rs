@@ -121,7 +121,8 @@ fn first_of_start(events: &[&Event]) -> usize {
 }
 
 /// The event by which others found that a member is gone: their connection to it broke, or,
-/// if it led, they looked for another leader. Of those from a moment on up to another. If somebody heard from it later, it was not gone then; what follows once another
+/// if it led, they looked for another leader. Only events between the two moments count, both
+/// included. If somebody heard from it later, it was not gone then; what follows once another
 /// leads tells nothing of it any more.
 pub(crate) fn seen_to_go(
     story: &Story,

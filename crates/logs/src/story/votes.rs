@@ -8,17 +8,50 @@ use crate::names::Name;
 use crate::observation::{Ballot, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, ShownArrow};
 
-/// By what the two ends of a message are known to be of one: its ends, its term, its kind,
-/// and whether it is an answer.
-type Key = (MemberId, MemberId, Option<u64>, Ballot, IsAnswer);
+/// A message, by what its two ends are known to be of one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Message {
+    leg: Leg,
+    from: MemberId,
+    to: MemberId,
+    term: Option<u64>,
+    ballot: Ballot,
+}
 
-type IsAnswer = bool;
+/// The way there or back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Leg {
+    /// A request for a vote.
+    Request,
+    /// The answer.
+    Answer,
+}
+
+impl Message {
+    fn request(ends: (MemberId, MemberId), term: Option<u64>, ballot: Ballot) -> Self {
+        let (from, to) = ends;
+        Self {
+            leg: Leg::Request,
+            from,
+            to,
+            term,
+            ballot,
+        }
+    }
+
+    fn answer(ends: (MemberId, MemberId), term: Option<u64>, ballot: Ballot) -> Self {
+        Self {
+            leg: Leg::Answer,
+            ..Self::request(ends, term, ballot)
+        }
+    }
+}
 
 #[derive(Default)]
 struct Matching {
     arrows: Vec<ShownArrow>,
     /// Sent, and not seen to be received; those of the latest sending, by whom they are for.
-    open: BTreeMap<(MemberId, IsAnswer), BTreeMap<Key, usize>>,
+    open: BTreeMap<(MemberId, Leg), BTreeMap<Message, usize>>,
 }
 
 /// The arrows of a story, in the order of their sending.
@@ -43,26 +76,29 @@ impl Matching {
                 to, ballot, term, ..
             } => {
                 if let Some(to) = member(*to) {
-                    self.send(id, (me, to, *term, *ballot, false), None);
+                    self.send(id, Message::request((me, to), *term, *ballot), None);
                 }
             }
             Observation::Answered(reply) => {
                 let Some(candidate) = member(reply.candidate) else {
                     return;
                 };
-                self.receive(id, (candidate, me, reply.term, reply.ballot, false));
+                self.receive(
+                    id,
+                    Message::request((candidate, me), reply.term, reply.ballot),
+                );
                 // etcd answers no request that it ignores, as it hears from a leader.
                 let is_silent = matches!(reply.refused, Some(Refusal::HasLeader { .. }));
                 if !is_silent {
-                    let key = (me, candidate, reply.term, reply.ballot, true);
-                    self.send(id, key, Some(reply.refused.is_none()));
+                    let answer = Message::answer((me, candidate), reply.term, reply.ballot);
+                    self.send(id, answer, Some(reply.refused.is_none()));
                 }
             }
             Observation::Heard {
                 from, ballot, term, ..
             } => {
                 if let Some(from) = member(*from) {
-                    self.receive(id, (from, me, *term, *ballot, true));
+                    self.receive(id, Message::answer((from, me), *term, *ballot));
                 }
             }
             Observation::NewerTerm {
@@ -72,7 +108,7 @@ impl Matching {
                 ..
             } => {
                 if let Some(from) = member(*from) {
-                    self.touch(id, (from, me, *newer, Ballot::Vote, false));
+                    self.touch(id, Message::request((from, me), *newer, Ballot::Vote));
                 }
             }
             // Votes that were not counted in a term are not counted in a later one.
@@ -80,38 +116,38 @@ impl Matching {
                 role: Role::Candidate | Role::PreCandidate,
                 ..
             } => {
-                self.open.remove(&(me, true));
+                self.open.remove(&(me, Leg::Answer));
             }
             _ => {}
         }
     }
 
-    fn send(&mut self, id: EventId, key: Key, granted: Option<bool>) {
-        let open = self.open.entry((key.1, key.4)).or_default();
-        open.insert(key, self.arrows.len());
+    fn send(&mut self, id: EventId, message: Message, granted: Option<bool>) {
+        let open = self.open.entry((message.to, message.leg)).or_default();
+        open.insert(message, self.arrows.len());
         self.arrows.push(ShownArrow {
             sent: id,
             received: None,
-            from: key.0,
-            to: key.1,
-            ballot: key.3,
+            from: message.from,
+            to: message.to,
+            ballot: message.ballot,
             granted,
         });
     }
 
     /// The message arrived with this event. A receipt that comes earlier than the sending,
     /// or is of another term than its sender says, is matched with nothing.
-    fn receive(&mut self, id: EventId, key: Key) {
-        let open = self.open.get_mut(&(key.1, key.4));
-        if let Some(at) = open.and_then(|it| it.remove(&key)) {
+    fn receive(&mut self, id: EventId, message: Message) {
+        let open = self.open.get_mut(&(message.to, message.leg));
+        if let Some(at) = open.and_then(|it| it.remove(&message)) {
             self.arrived(at, id);
         }
     }
 
     /// The message arrived with this event, and more may be told of it.
-    fn touch(&mut self, id: EventId, key: Key) {
-        let open = self.open.get(&(key.1, key.4));
-        if let Some(at) = open.and_then(|it| it.get(&key)).copied() {
+    fn touch(&mut self, id: EventId, message: Message) {
+        let open = self.open.get(&(message.to, message.leg));
+        if let Some(at) = open.and_then(|it| it.get(&message)).copied() {
             self.arrived(at, id);
         }
     }

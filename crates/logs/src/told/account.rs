@@ -12,7 +12,8 @@ use crate::shown::{Section, SectionKind, Sentence};
 /// How many sentences a part has at most: one who wants all asks for the events.
 pub(super) const SENTENCES_MAX: usize = 60;
 
-/// Sentences that are made only as far as they are shown.
+/// The sentences of a part. Where there may be very many, they are made only as far as they
+/// are shown.
 pub(super) type Sentences<'a> = Box<dyn ExactSizeIterator<Item = Sentence> + 'a>;
 
 impl Words<'_> {

@@ -6,7 +6,8 @@ use crate::account::candidacies::{Answer, Candidacy, Outcome};
 use crate::account::leaderless::Gap;
 use crate::account::reigns::{End, Overlap, Reign};
 use crate::observation::{Ballot, Observation};
-use crate::shown::Sentence;
+use crate::shown::{EventId, Sentence};
+use crate::time::{Micros, Moment};
 
 impl Words<'_> {
     /// Who led when, and two leaders at once.
@@ -21,15 +22,7 @@ impl Words<'_> {
 
     fn reign(self, reign: &Reign) -> Sentence {
         let t = self.texts();
-        let leader = self.member(reign.leader);
-        let (from, to) = (self.time(reign.from), self.time(reign.to));
-        let lasted = self.lasting(reign.to - reign.from);
-        let led = match reign.end {
-            _ if reign.began_before => t.led_before(leader, to, lasted),
-            End::Goes => t.led_on(leader, from, lasted),
-            End::Missed | End::Silent | End::StartedAnew => t.led_missed(leader, from, to),
-            _ => t.led(leader, from, to, lasted),
-        };
+        let led = self.led(reign);
         let led = match reign.term {
             Some(term) => t.of_term(term, led),
             None => led,
@@ -39,12 +32,46 @@ impl Words<'_> {
         } else {
             led
         };
-        let said = match self.how_it_ended(reign) {
+        let how = self.how_it_ended(reign);
+        let said = match how.filter(|_| !self.is_beyond(reign.to)) {
             Some(how) => t.then(led, how),
             None => t.full_stop(led),
         };
-        let events = [reign.event].into_iter().chain(reign.ended_by);
-        self.cited_over(said, (reign.from, reign.to), events)
+        let ended_by = reign.ended_by.filter(|_| !self.is_beyond(reign.to));
+        let events = [reign.event].into_iter().chain(ended_by);
+        self.cited_over(said, self.within(reign.from, reign.to), events)
+    }
+
+    /// Who led from when to when, within the time of which is told.
+    fn led(self, reign: &Reign) -> String {
+        let t = self.texts();
+        let leader = self.member(reign.leader);
+        let (from, to) = (self.time(reign.from), self.time(reign.to));
+        let (first, last) = self.within(reign.from, reign.to);
+        let lasted = self.lasting(last - first);
+        match (reign.from < first, self.is_beyond(reign.to)) {
+            (true, true) => t.led_throughout(leader),
+            (false, true) => t.led_beyond(leader, from),
+            (true, false) if reign.end != End::Goes => t.led_since_before(leader, to),
+            (true, false) => t.led_throughout(leader),
+            (false, false) => match reign.end {
+                _ if reign.began_before => t.led_before(leader, to, lasted),
+                End::Goes => t.led_on(leader, from, lasted),
+                End::Missed | End::Silent | End::StartedAnew => t.led_missed(leader, from, to),
+                _ => t.led(leader, from, to, lasted),
+            },
+        }
+    }
+
+    /// Whether a moment is after the time of which is told.
+    fn is_beyond(self, at: Moment) -> bool {
+        at > self.story.told_of().1
+    }
+
+    /// A time, without what of it is outside of that of which is told.
+    pub(super) fn within(self, from: Moment, to: Moment) -> (Moment, Moment) {
+        let (first, last) = self.story.told_of();
+        (from.max(first), to.min(last))
     }
 
     /// How a time of leading ended, as a clause; `None` if it goes on.
@@ -88,7 +115,8 @@ impl Words<'_> {
             self.member(overlap.old.leader),
             self.member(overlap.new.leader),
         );
-        let (from, to) = (self.time(overlap.from), self.time(overlap.to));
+        let (from, to) = self.within(overlap.from, overlap.to);
+        let (from, to) = (self.time(from), self.time(to));
         let said = match (overlap.is_fault, overlap.old.term, overlap.new.term) {
             (true, Some(term), _) => t.both_led_one_term(old, new, from, to, term),
             (_, Some(older), Some(newer)) => t.both_led(old, older, new, newer, from, to),
@@ -98,7 +126,7 @@ impl Words<'_> {
         let events = events.into_iter().chain(overlap.old.ended_by);
         Sentence {
             is_fault: overlap.is_fault,
-            ..self.cited_over(said, (overlap.from, overlap.to), events)
+            ..self.cited_over(said, self.within(overlap.from, overlap.to), events)
         }
     }
 
@@ -111,26 +139,44 @@ impl Words<'_> {
     /// A time without a leader.
     pub(super) fn gap(self, account: &Account, gap: &Gap) -> Sentence {
         let t = self.texts();
-        let (from, to) = (self.time(gap.from), self.time(gap.to));
-        let lasted = self.lasting(gap.lasts());
-        let lasted = if gap.is_latest {
-            t.leaderless_from_latest(from, to, lasted)
-        } else {
-            t.leaderless_from(from, to, lasted)
+        let (first, last) = self.within(gap.from, gap.to);
+        let (from, to) = (self.time(first), self.time(last));
+        let lasted = self.lasting(last - first);
+        let unheard = self.unheard(gap).map(|(longest, since)| {
+            t.unheard(self.lasting(longest), self.time(since), self.time(last))
+        });
+        let lasted = match (&unheard, gap.is_latest) {
+            (None, false) => t.leaderless_from(from, to, lasted),
+            (None, true) => t.leaderless_from_latest(from, to, lasted),
+            (Some(_), false) => t.nobody_led(from, to, lasted),
+            (Some(_), true) => t.nobody_led_from_latest(from, to, lasted),
         };
-        let said = self.in_a_row([lasted, self.why_leaderless(account, gap)]);
-        let ended = gap.before.and_then(|it| account.reigns.get(it));
+        let why = self.why_leaderless(account, gap);
+        let said = self.in_a_row([unheard.unwrap_or_default(), lasted, why]);
+        self.cited_over(said, (first, last), self.gap_events(account, gap))
+    }
+
+    /// How long no majority may have heard a leader, and since when, if that is longer than
+    /// nobody led.
+    pub(super) fn unheard(self, gap: &Gap) -> Option<(Micros, Moment)> {
+        let since = gap.unheard_from()?;
+        let (first, last) = self.within(since, gap.to);
+        (first < gap.from).then_some((last - first, first))
+    }
+
+    /// The events that tell from when to when nobody led.
+    pub(super) fn gap_events(self, account: &Account, gap: &Gap) -> Vec<EventId> {
         let next = gap.after.and_then(|it| account.reigns.get(it));
-        let events = ended.and_then(|it| it.ended_by).into_iter();
-        let events = events.chain(next.map(|it| it.event));
-        self.cited_over(said, (gap.from, gap.to), events)
+        let begun = gap.begun_by.iter().copied();
+        begun.chain(next.map(|it| it.event)).collect()
     }
 
     /// Why there was no leader, what was tried meanwhile, and who led then.
     pub(super) fn why_leaderless(self, account: &Account, gap: &Gap) -> String {
         let t = self.texts();
         let before = gap.before.and_then(|it| account.reigns.get(it));
-        let began = before.map(|reign| {
+        let began = before.filter(|_| self.story.tells_of(gap.from, gap.from));
+        let began = began.map(|reign| {
             let counts = reign.to > gap.from;
             match self.how_it_ended(reign) {
                 _ if counts => t.majority_moved_on(self.member(reign.leader)),
@@ -143,6 +189,7 @@ impl Words<'_> {
         let failed = account.candidacies.iter().filter(|it| {
             let within = it.at < gap.to && gap.from < it.until;
             let failed = matches!(it.outcome, Outcome::Again | Outcome::Follows);
+            let within = within && self.story.tells_of(it.at, it.at);
             within && it.ballot == Ballot::Vote && failed
         });
         let failed = match failed.count() {
@@ -151,6 +198,7 @@ impl Words<'_> {
             count => t.some_failed(count),
         };
         let ended = match (next, won) {
+            _ if self.is_beyond(gap.to) => t.lasts_beyond().to_owned(),
             (Some(reign), Some(won)) => self.won(reign, won),
             (Some(reign), None) => t.then_led(self.member(reign.leader)),
             (None, _) => t.until_the_end().to_owned(),

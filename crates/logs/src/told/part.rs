@@ -16,7 +16,7 @@ impl Shown {
                 .filter(|it| (first..after).contains(it))?;
             u32::try_from(id - first).ok().map(EventId)
         };
-        let moved = |at: Micros| Micros(at.0 - from.0);
+        let moved = |at: Micros| at - from;
         self.events.retain(|it| within(it.at));
         self.events.iter_mut().for_each(|it| it.at = moved(it.at));
         self.arrows.retain_mut(|arrow| {
@@ -34,15 +34,22 @@ impl Shown {
             *span = span.map(|(begins, ends)| (moved(begins), moved(ends)));
             *events = events.iter().copied().filter_map(number).collect();
         }
-        for ShownMember { spans, .. } in &mut self.members {
+        for ShownMember { spans, logs, .. } in &mut self.members {
             *spans = of_part(std::mem::take(spans), from, to);
             for span in spans {
                 span.from = moved(span.from);
                 span.event = span.event.and_then(number);
             }
+            logs.retain(|it| it.at <= to);
+            let before = logs.partition_point(|it| it.at <= from);
+            logs.drain(..before.saturating_sub(1));
+            for log in logs {
+                log.at = moved(log.at);
+                log.holds_until = log.holds_until.map(moved);
+            }
         }
         self.begins = self.begins + from;
-        self.lasts = Micros(to.0 - from.0);
+        self.lasts = to - from;
         self
     }
 }

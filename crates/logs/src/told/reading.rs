@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::words::Words;
 use crate::dialect::Dialect;
 use crate::members::Members;
-use crate::reading::Reader;
 use crate::shown::{Place, Sentence};
 use crate::text::LineNumber;
+use crate::time::Micros;
 
 /// How many kinds of lines that told nothing are shown.
 const KINDS_MAX: usize = 5;
@@ -23,8 +23,8 @@ impl Words<'_> {
         let mut said = Vec::new();
         for (member, moved) in &clocks.moved {
             let name = self.member(*member);
-            let by = self.lasting(crate::time::Micros(moved.by.0.abs()));
-            let apart = match (moved.by.0 < 0, moved.within) {
+            let by = self.lasting(moved.by.abs());
+            let apart = match (moved.by < Micros::ZERO, moved.within) {
                 (true, Some(within)) => t.clock_ahead(name, by, self.lasting(within)),
                 (false, Some(within)) => t.clock_behind(name, by, self.lasting(within)),
                 (true, None) => t.clock_ahead_at_least(name, by),
@@ -131,9 +131,7 @@ impl Words<'_> {
             0 => {}
             lines => said.push(t.lines_cut(lines, crate::text::Text::LINE_MAX / 1024)),
         }
-        if self.story.events.len() >= Reader::SIGHTINGS_MAX {
-            said.push(t.too_much(Reader::SIGHTINGS_MAX));
-        }
+        said.extend(self.story.room.map(|most| t.too_much(most)));
         said.into_iter().map(|it| self.cited(it, [])).collect()
     }
 }

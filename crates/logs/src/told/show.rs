@@ -8,12 +8,13 @@ use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
+use crate::account::logs::{LogTold, Logs};
 use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownFile, ShownMember, ShownSpan, Whose,
+    ShownFile, ShownLog, ShownMember, ShownSpan, Whose,
 };
-use crate::story::Story;
+use crate::story::{Event, Story};
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -27,10 +28,19 @@ impl Story {
         self.shown_whole(lang).between(from - begins, to - begins)
     }
 
+    fn longest_flight(&self) -> Micros {
+        let flights = self.arrows.iter().filter_map(|it| {
+            let (sent, received) = (self.event(it.sent)?, self.event(it.received?)?);
+            Some(received.at - sent.at)
+        });
+        flights.max().unwrap_or_default()
+    }
+
     fn shown_whole(&self, lang: Lang) -> Shown {
         let account = Account::of(self).told(self);
         let words = Words { story: self, lang };
         let begins = self.begins().unwrap_or_default();
+        let logs = Logs::of(self, &account.reigns);
         Shown {
             files: (0..self.texts.len())
                 .map(|it| words.shown_file(it))
@@ -40,10 +50,11 @@ impl Story {
             members: self
                 .members
                 .ids()
-                .map(|it| words.shown_member(it))
+                .map(|it| words.shown_member(it, &logs))
                 .collect(),
             events: words.shown_events(),
             arrows: self.arrows.clone(),
+            longest_flight: self.longest_flight(),
             account: words.account(&account),
             leaderless: account
                 .leaderless
@@ -71,7 +82,7 @@ impl Words<'_> {
         }
     }
 
-    fn shown_member(self, id: MemberId) -> ShownMember {
+    fn shown_member(self, id: MemberId, logs: &Logs) -> ShownMember {
         let member = self.story.members.member(id);
         let also = member.map_or(&[][..], |it| &it.also);
         let spans = self.story.track(id).iter();
@@ -79,8 +90,28 @@ impl Words<'_> {
             name: self.member(id).into(),
             also: also.iter().map(|it| it.as_str().into()).collect(),
             spans: spans.map(|it| self.shown_span(it)).collect(),
+            logs: self.shown_logs(logs.of_member(id)),
             speaks: member.is_some_and(|it| it.speaks),
         }
+    }
+
+    /// What is told of a log; what says the same again, while it cannot have grown, as one.
+    fn shown_logs(self, told: &[LogTold]) -> Vec<ShownLog> {
+        let mut logs: Vec<ShownLog> = Vec::new();
+        for it in told {
+            let log = ShownLog {
+                at: self.since_begin(it.at),
+                end: it.end(),
+                holds_until: it.holds_until.map(|at| self.since_begin(at)),
+            };
+            match logs.last_mut() {
+                Some(last) if last.end == log.end && !last.may_have_grown(log.at) => {
+                    last.holds_until = log.holds_until;
+                }
+                _ => logs.push(log),
+            }
+        }
+        logs
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
@@ -92,15 +123,13 @@ impl Words<'_> {
     }
 
     fn shown_events(self) -> Vec<ShownEvent> {
-        let mut events = Vec::with_capacity(self.story.events.len());
-        events.extend(self.story.numbered().map(|(id, _)| self.shown_event(id)));
-        events
+        let events = self.story.numbered();
+        let mut shown = Vec::with_capacity(self.story.events.len());
+        shown.extend(events.map(|(_, event)| self.shown_event(event)));
+        shown
     }
 
-    fn shown_event(self, id: EventId) -> ShownEvent {
-        let Some(event) = self.story.event(id) else {
-            unreachable!("the number of an event of this story");
-        };
+    fn shown_event(self, event: &Event) -> ShownEvent {
         let other = event.what.other();
         ShownEvent {
             at: self.since_begin(event.at),

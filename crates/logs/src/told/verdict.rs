@@ -65,22 +65,8 @@ impl Words<'_> {
             }
             all => t.leaders_often(lasted, from, self.times(all.len())),
         };
+        let without = self.without(account, reigns.is_empty());
         let changed = self.changed(&reigns);
-        let gaps: Vec<_> = self.gaps(account).collect();
-        let part = |gap: &Gap| (gap.to.min(ends) - gap.from.max(begins)).0;
-        let without: i64 = gaps.iter().map(|it| part(it)).sum();
-        let without = match (reigns.as_slice(), gaps.as_slice()) {
-            _ if !sees_majority(self.story) => t.too_few_logs().to_owned(),
-            ([], _) | (_, []) => String::new(),
-            (_, [only]) => t.leaderless_once(
-                self.lasting(Micros(part(only))),
-                self.time(only.from.max(begins)),
-            ),
-            (_, all) if all.iter().any(|it| it.is_latest) => {
-                t.leaderless_at_least(self.lasting(Micros(without)), all.len())
-            }
-            (_, all) => t.leaderless_often(self.lasting(Micros(without)), all.len()),
-        };
         let (often, since) = changes::most_in_ten_minutes(&reigns);
         let often = match since {
             Some(since) if often > 2 && lasts > TEN_MINUTES => {
@@ -109,6 +95,41 @@ impl Words<'_> {
         }
     }
 
+    /// For how long there was no leader in all, and how long at most no majority heard one.
+    fn without(self, account: &Account, never_led: bool) -> String {
+        let t = self.texts();
+        let gaps: Vec<_> = self.gaps(account).collect();
+        let least = |gap: &Gap| {
+            let (first, last) = self.within(gap.from, gap.to);
+            last - first
+        };
+        let most = |gap: &Gap| self.unheard(gap).map_or(least(gap), |(longest, _)| longest);
+        let sum = |each: &dyn Fn(&Gap) -> Micros| {
+            let all = gaps.iter().map(|it| each(it));
+            self.lasting(all.sum())
+        };
+        let is_open = gaps.iter().any(|it| it.heard.is_none());
+        let is_unheard = gaps.iter().any(|it| self.unheard(it).is_some());
+        match gaps.as_slice() {
+            _ if !sees_majority(self.story) => t.too_few_logs().to_owned(),
+            [] => String::new(),
+            _ if never_led => String::new(),
+            [only] if is_unheard => t.unheard_once(sum(&most), sum(&least), self.begins(only)),
+            [only] if !is_open => t.leaderless_once(sum(&least), self.begins(only)),
+            all if is_unheard && !is_open => t.unheard_often(sum(&most), sum(&least), all.len()),
+            [only] => t.leaderless_once_at_least(sum(&least), self.begins(only)),
+            all if is_open || all.iter().any(|it| it.is_latest) => {
+                t.leaderless_at_least(sum(&least), all.len())
+            }
+            all => t.leaderless_often(sum(&least), all.len()),
+        }
+    }
+
+    /// When a time without a leader begins, of what is told of it.
+    fn begins(self, gap: &Gap) -> String {
+        self.time(self.within(gap.from, gap.to).0)
+    }
+
     /// Who led, and in which term if that is told.
     fn leader_in_term(self, reign: &Reign) -> String {
         let leader = self.member(reign.leader);
@@ -118,21 +139,30 @@ impl Words<'_> {
         }
     }
 
-    /// The longest time without a leader between two, or at the end.
+    /// The longest time without a leader between two, or at the end, and how long it was at
+    /// most. The longest is the one in which nobody led for longest: that is known.
     fn longest(self, account: &Account) -> Option<Sentence> {
         let t = self.texts();
+        let lasts = |gap: &Gap| {
+            let (first, last) = self.within(gap.from, gap.to);
+            last - first
+        };
+        let most = |gap: &Gap| self.unheard(gap).map_or(lasts(gap), |(longest, _)| longest);
+        let length = |gap: &Gap| (lasts(gap), most(gap));
         let between = self.gaps(account).filter(|it| it.before.is_some());
-        let longest: &Gap = between.max_by_key(|it| it.lasts())?;
-        let (from, lasted) = (self.time(longest.from), self.lasting(longest.lasts()));
-        let said = self.in_a_row([
-            t.longest_without(lasted, from),
-            self.why_leaderless(account, longest),
-        ]);
-        let next = longest.after.and_then(|it| account.reigns.get(it));
-        let before = longest.before.and_then(|it| account.reigns.get(it));
-        let events = before.and_then(|it| it.ended_by).into_iter();
-        let events = events.chain(next.map(|it| it.event));
-        Some(self.cited_over(said, (longest.from, longest.to), events))
+        let longest = between.max_by_key(|it| length(it))?;
+        let (first, last) = self.within(longest.from, longest.to);
+        let lasted = self.lasting(last - first);
+        let said = match (self.unheard(longest), longest.heard) {
+            (Some((most, since)), _) => {
+                let (most, since) = (self.lasting(most), self.time(since));
+                t.longest_unheard(most, since, self.time(last), lasted)
+            }
+            (None, None) => t.longest_at_least(lasted, self.time(first)),
+            (None, Some(_)) => t.longest_without(lasted, self.time(first)),
+        };
+        let said = self.in_a_row([said, self.why_leaderless(account, longest)]);
+        Some(self.cited_over(said, (first, last), self.gap_events(account, longest)))
     }
 
     fn pattern(self, pattern: &Pattern) -> Sentence {

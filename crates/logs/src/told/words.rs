@@ -10,8 +10,8 @@ use crate::texts::{Texts, texts};
 use crate::time::{Micros, Moment};
 
 /// So many of a unit, to the nearest.
-fn rounded(micros: i64, unit: i64) -> i64 {
-    micros.saturating_add(unit / 2).div_euclid(unit)
+fn rounded(lasts: Micros, unit: i64) -> i64 {
+    lasts.get().saturating_add(unit / 2).div_euclid(unit)
 }
 
 /// What sentences about a story are made with.
@@ -43,31 +43,25 @@ impl Words<'_> {
 
     /// The time of day, to the millisecond, in UTC.
     pub fn time(self, at: Moment) -> String {
-        // `2026-11-28T02:27:25.951Z`
-        let text = at.to_string();
-        let of_day = text.get(11..text.len().saturating_sub(1));
-        of_day.map_or_else(|| text.clone(), str::to_owned)
+        at.time_of_day(Micros::from_millis(1))
     }
 
     /// The day and the time of day.
     pub(super) fn day_and_time(self, at: Moment) -> String {
-        let text = at.to_string();
-        match text.split_once('T') {
-            Some((day, _)) if !at.lacks_year() => {
-                self.texts().in_utc(format_args!("{day} {}", self.time(at)))
-            }
-            Some(_) => self.time(at),
-            None => text,
+        if at.lacks_year() {
+            return self.time(at);
         }
+        let (day, time) = (at.day(), self.time(at));
+        self.texts().in_utc(format_args!("{day} {time}"))
     }
 
     /// How long something took.
     pub fn lasting(self, micros: Micros) -> String {
         let t = self.texts();
-        let millis = rounded(micros.0, 1_000);
-        let tenths = rounded(micros.0, 100_000);
-        let seconds = rounded(micros.0, 1_000_000);
-        let minutes = rounded(micros.0, 60_000_000);
+        let millis = rounded(micros, 1_000);
+        let tenths = rounded(micros, 100_000);
+        let seconds = rounded(micros, 1_000_000);
+        let minutes = rounded(micros, 60_000_000);
         if millis < 1_000 {
             t.millis(millis)
         } else if tenths < 600 {
@@ -115,7 +109,7 @@ impl Words<'_> {
         self.listed(&names)
     }
 
-    pub(super) fn log_end(self, end: LogEnd) -> String {
+    pub(crate) fn log_end(self, end: LogEnd) -> String {
         match end.index {
             0 => self.texts().empty_log().to_owned(),
             index => self.texts().log_end(index, end.term),

@@ -40,11 +40,11 @@ fn stale_leader(story: &Story, overlap: &Overlap) -> Option<Pattern> {
     let lasted = overlap.to - overlap.from;
     let error = |member| {
         let moved = story.clocks.moved.get(&member);
-        moved.and_then(|it| it.within).unwrap_or_default().0
+        moved.and_then(|it| it.within).unwrap_or_default()
     };
     let uncertain = error(overlap.old.leader) + error(overlap.new.leader);
     let handed_over = overlap.old.end == End::HandedOver;
-    if overlap.is_fault || handed_over || lasted <= PROMPTLY || lasted.0 <= uncertain {
+    if overlap.is_fault || handed_over || lasted <= PROMPTLY || lasted <= uncertain {
         return None;
     }
     let ended = overlap.old.ended_by;

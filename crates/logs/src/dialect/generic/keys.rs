@@ -78,7 +78,7 @@ impl Keys<'_> {
     pub(super) fn millis(&self) -> Option<Micros> {
         let millis: f64 = self.line.field("ms")?.parse().ok()?;
         let is_usual = (0.0..1e12).contains(&millis);
-        is_usual.then_some(Micros((millis * 1e3) as i64))
+        is_usual.then_some(Micros::new((millis * 1e3) as i64))
     }
 
     pub(super) fn role(&self) -> Option<Role> {

@@ -283,7 +283,7 @@ pub(super) fn contact(it: &mut Words<'_>, peer: &str, reached: bool) -> Option<O
         peer: servers::server(it, peer)?,
         reached,
         silent: nanos
-            .map(|it| Micros(it / 1_000))
+            .map(|it| Micros::new(it / 1_000))
             .or_else(|| it.took("time")),
     })
 }
