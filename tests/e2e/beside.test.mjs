@@ -101,7 +101,7 @@ journey("a rule is broken, seen to fall, and mended beside it, in four actions",
   await act(button(page, "The same without the broken rule").click());
   await future(page, "no rule broken").waitFor();
   await press(page, "End");
-  assert.match(await difference(page).innerText(), /is violated\. no rule broken: no invariant is violated\.$/);
+  assert.match(await difference(page).innerText(), /vote-once and election-safety are violated\. no rule broken: no invariant is violated\.$/);
   atMost(4);
 });
 

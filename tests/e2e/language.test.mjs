@@ -111,7 +111,7 @@ journey("default branch names are in the page's language", chinese, async ({ pag
 /** Latin words allowed in Chinese texts: names (of folders, too), units, keys, and keywords of scripts. */
 const allowed = new Set(
   `Hustings Raft English RequestVote RequestVoteReply PreVote PreVoteReply AppendEntries AppendEntriesReply TimeoutNow
-  S1 S2 S3 S4 S5 S6 S7 S8 S9 S a b c d e f y ms s x T C P I F L N Q V E SVG PNG G R C1 L1 Followers raft tla mmatchIndex samples logs lessons m1 m2 m3 PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
+  S1 S2 S3 S4 S5 S6 S7 S8 S9 S a b c d e f y ms s x T C P I F L N Q V E SVG PNG G R C1 L1 Followers raft tla mmatchIndex samples logs lessons m1 m2 m3 kube-1 kube-2 kube-3 PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
 );
 
 /** The Latin words in texts and accessible names, except in scripts. */
