@@ -92,7 +92,7 @@ journey("a sentence of the account moves the picture to its time", async ({ page
     await zoom.getByRole("button", { name: "Zoom in" }).click();
   }
   const before = await labels(page);
-  await account(page).getByRole("button", { name: /^From 02:27:46/ }).click();
+  await account(page).getByRole("button", { name: /^For up to 10\.0 s/ }).click();
   await until(page, (before) => {
     const labels = [...document.querySelectorAll("#story .axis text")].map((it) => it.textContent);
     return labels.join() !== before;
