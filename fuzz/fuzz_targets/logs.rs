@@ -17,7 +17,7 @@ fuzz_target!(|logs: &[u8]| {
     tell(&story);
     if let Some(begins) = story.begins() {
         let middle = begins + Micros::ZERO.midpoint(story.lasts());
-        tell(&story.between(Some(middle), None));
+        tell(&story.clone().between(Some(middle), None));
         tell(&story.between(None, Some(middle)));
     }
 });
