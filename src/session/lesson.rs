@@ -99,9 +99,11 @@ impl Session {
         next.map_or(self.tip.records().len(), |next| next.0)
     }
 
-    /// Whether the end of a lesson is shown, after which nobody has done anything to it yet.
+    /// Whether the end of a lesson is shown, and nobody has done anything to it or put another
+    /// future beside it yet.
     pub fn stands_at_end(&self) -> bool {
-        !self.touched && self.lesson().is_some_and(|lesson| lesson.is_over)
+        let is_over = self.lesson().is_some_and(|lesson| lesson.is_over);
+        is_over && !self.touched && self.beside().is_none()
     }
 
     /// What is said at the end of a lesson.
