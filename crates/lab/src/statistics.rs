@@ -197,14 +197,11 @@ fn starts_election(record: &Record) -> Option<NodeId> {
 /// Whether the election that a record has started may be won by what is under way at the end
 /// of a run, as far as its start is known.
 fn may_win(run: &Run, start: Option<&RecordId>) -> bool {
-    let records = run.records();
+    let last = run.records().len().checked_sub(1).map(RecordId);
     let tally = start
-        .zip(records.len().checked_sub(1))
-        .and_then(|(start, last)| {
-            let end = ElectionEnd::Undecided;
-            Tally::of(records, *start, RecordId(last), NodeSet::EMPTY, end)
-        });
-    tally.is_none_or(|tally| tally.can_be_won())
+        .zip(last)
+        .and_then(|(start, last)| Tally::so_far(run, *start, last, NodeSet::EMPTY));
+    tally.is_none_or(|tally| tally.end != ElectionEnd::CannotBeWon)
 }
 
 /// Who leads, and how long nobody has.

@@ -8,6 +8,7 @@ use hustings_raft::{Contact, DropCause, NodeId, NodeSet, Term, VoteRefusal};
 use self::count::Count;
 use crate::message::Loss;
 use crate::record::{RecordId, Records};
+use crate::run::Run;
 
 /// How an election, or a round of pre-votes, stands that the candidate has not won.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,6 +48,9 @@ pub struct SplitVote {
 pub enum ElectionEnd {
     /// It has not ended.
     Undecided,
+    /// It has not ended, but the votes that are under way, or may be given to requests that are,
+    /// are not enough.
+    CannotBeWon,
     /// The election timer has run out.
     TimedOut,
     /// The leader has told the candidate to stand, so it stands anew.
@@ -162,42 +166,26 @@ impl Tally {
         paused: NodeSet,
         end: ElectionEnd,
     ) -> Option<Self> {
-        let mut count = Count::begun_by(records.get(start)?)?;
-        for id in (start.0..=through.0).map(RecordId) {
-            let record = records.get(id)?;
-            // The record that ends an election may begin the next one.
-            let ends = id == through && end != ElectionEnd::Undecided;
-            count.take(records, record, ends);
-        }
+        let count = Count::of(records, start, through, true)?;
         Some(count.tally(paused, end))
     }
 
-    /// Whether the votes that are under way, or may still be given to requests that are, would
-    /// be enough.
-    pub fn can_be_won(&self) -> bool {
-        let open = self.missing.iter().filter(|(_, missing)| missing.is_open());
-        usize::from(self.votes) + open.count() >= usize::from(self.needed)
-    }
-}
-
-impl Missing {
-    /// Whether the vote may still be counted, without another message than those that were
-    /// sent or wait for a disk.
-    fn is_open(self) -> bool {
-        match self {
-            Self::OwnVoteWaits
-            | Self::RequestWaits
-            | Self::RequestUnderWay(_)
-            | Self::AnswerWaits(Reply::Vote)
-            | Self::AnswerUnderWay(Reply::Vote, _) => true,
-            Self::AnswerWaits(Reply::Refusal(_))
-            | Self::AnswerUnderWay(Reply::Refusal(_), _)
-            | Self::RequestLost(_)
-            | Self::Ignored(_)
-            | Self::Refused(_)
-            | Self::AnswerNeverLeft(_)
-            | Self::AnswerLost(..)
-            | Self::AnswerIgnored(..) => false,
-        }
+    /// How an election stands that has not ended after the record `through`. That it cannot be
+    /// won is said only of servers that count as Raft does: others may count a vote twice, or
+    /// ask again.
+    pub(crate) fn so_far(
+        run: &Run,
+        start: RecordId,
+        through: RecordId,
+        paused: NodeSet,
+    ) -> Option<Self> {
+        let count = Count::of(run.records(), start, through, false)?;
+        let server = run.server(count.candidate())?;
+        let is_standard = run.header().broken.is_empty() && server.program().is_none();
+        let end = match is_standard && !count.can_be_won() {
+            true => ElectionEnd::CannotBeWon,
+            false => ElectionEnd::Undecided,
+        };
+        Some(count.tally(paused, end))
     }
 }

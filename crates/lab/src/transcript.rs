@@ -17,7 +17,7 @@ use crate::persistent_vec::PersistentVec;
 use crate::rate::Rate;
 use crate::record::{Event, Record, RecordId, Records};
 use crate::run::Run;
-use crate::tally::{ElectionEnd, SplitVote, Tally};
+use crate::tally::{SplitVote, Tally};
 use crate::weight::{Weight, weight};
 
 /// What of a run is told. It grows with the run: [`Transcript::follow`]. A copy
@@ -163,9 +163,8 @@ impl Transcript {
             standing, paused, ..
         } = &*self.state;
         let starts = standing.values();
-        let end = ElectionEnd::Undecided;
         starts
-            .filter_map(|start| Tally::of(run.records(), *start, last, *paused, end))
+            .filter_map(|start| Tally::so_far(run, *start, last, *paused))
             .collect()
     }
 
@@ -177,7 +176,7 @@ impl Transcript {
         let still_leading = state.leading_besides(record);
         let transfers = state.transfers_ended(record);
         let clock = state.clock_of(&record.event);
-        let split_vote = state.split_vote(records, id, record).map(Rc::new);
+        let split_vote = state.split_vote(run, id, record).map(Rc::new);
         let leads_on = state.leads_on_cut_off(record);
         let again = match &record.event {
             Event::Lost { flight, cause } => state.losses.is_again(flight, *cause),

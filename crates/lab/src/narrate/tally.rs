@@ -23,12 +23,8 @@ fn sentence(tally: &Tally, end: Option<String>, lang: Lang) -> String {
     let t = lang.texts();
     let (me, term, count) = (tally.candidate, tally.term, count(tally, lang));
     match (tally.pre_vote, tally.end, end) {
-        (false, ElectionEnd::Undecided, _) if !tally.can_be_won() => {
-            t.election_cannot_be_won(me, term, count)
-        }
-        (true, ElectionEnd::Undecided, _) if !tally.can_be_won() => {
-            t.pre_vote_cannot_be_won(me, term, count)
-        }
+        (false, ElectionEnd::CannotBeWon, _) => t.election_cannot_be_won(me, term, count),
+        (true, ElectionEnd::CannotBeWon, _) => t.pre_vote_cannot_be_won(me, term, count),
         (false, ElectionEnd::Undecided, _) => t.election_undecided(me, term, count),
         (true, ElectionEnd::Undecided, _) => t.pre_vote_undecided(me, term, count),
         (false, _, None) => t.election_failed_so(me, term, count),
@@ -63,6 +59,7 @@ fn count(tally: &Tally, lang: Lang) -> String {
 fn end(end: ElectionEnd, t: Texts) -> Option<String> {
     Some(match end {
         ElectionEnd::Undecided
+        | ElectionEnd::CannotBeWon
         | ElectionEnd::TimedOut
         | ElectionEnd::ToldToStand
         | ElectionEnd::Crashed => return None,

@@ -59,7 +59,37 @@ pub(super) struct Count {
 }
 
 impl Count {
-    pub(super) fn begun_by(record: &Record) -> Option<Self> {
+    /// The election that the record `start` began, after the record `through`, which may have
+    /// ended it.
+    pub(super) fn of(
+        records: &Records,
+        start: RecordId,
+        through: RecordId,
+        has_ended: bool,
+    ) -> Option<Self> {
+        let mut count = Self::begun_by(records.get(start)?)?;
+        for id in (start.0..=through.0).map(RecordId) {
+            // The record that ends an election may begin the next one.
+            let ends = has_ended && id == through;
+            count.take(records, records.get(id)?, ends);
+        }
+        Some(count)
+    }
+
+    pub(super) fn candidate(&self) -> NodeId {
+        self.candidate
+    }
+
+    /// Whether the votes that are under way, or may be given to requests that are, would be
+    /// enough.
+    pub(super) fn can_be_won(&self) -> bool {
+        let others = self.contacts.iter();
+        let open = others.filter(|(member, it)| !self.granted.contains(*member) && it.is_open());
+        let own = self.has_own_vote && !self.granted.contains(self.candidate);
+        usize::from(self.votes) + open.count() + usize::from(own) >= usize::from(self.needed)
+    }
+
+    fn begun_by(record: &Record) -> Option<Self> {
         let candidate = record.event.server()?;
         // A pre-candidate that needs nobody else stands within the same record.
         let (term, needed, pre_vote) =
@@ -115,7 +145,7 @@ impl Count {
         self.contacts.entry(member)
     }
 
-    pub(super) fn take(&mut self, records: &Records, record: &Record, ends: bool) {
+    fn take(&mut self, records: &Records, record: &Record, ends: bool) {
         let heard = self.heard(record).filter(|_| self.is_asked_in(record));
         match &record.event {
             Event::Delivered(flight) => {
@@ -389,6 +419,17 @@ impl Reply {
 }
 
 impl Exchange {
+    /// Whether a vote of this member may still reach the candidate. Another copy of a request
+    /// may be answered although an earlier one was not.
+    fn is_open(&self) -> bool {
+        let (requests, answers) = (&self.requests, &self.answers);
+        let votes = |reply: Reply| reply == Reply::Vote;
+        !requests.flights.is_empty()
+            || !requests.waiting.is_empty()
+            || answers.flights.values().any(|it| votes(it.reply))
+            || answers.waiting.iter().any(|(_, reply)| votes(*reply))
+    }
+
     /// The furthest that this member's vote has got. `None` if nobody has asked it.
     fn missing(&self, member: NodeId, candidate: NodeId, paused: NodeSet) -> Option<Missing> {
         let (requests, answers) = (&self.requests, &self.answers);

@@ -9,6 +9,7 @@ use crate::link_map::LinkMap;
 use crate::path::Link;
 use crate::rate::Rate;
 use crate::record::{Change, Event, Record, RecordId, Records};
+use crate::run::Run;
 use crate::tally::{ElectionEnd, SplitVote, Tally};
 use crate::vec_map::VecMap;
 
@@ -19,6 +20,8 @@ pub(super) struct State {
     pub(super) standing: VecMap<NodeId, RecordId>,
     /// Who leads, and which term.
     leading: VecMap<NodeId, Term>,
+    /// The highest term that anybody has won.
+    won: Option<Term>,
     pub(super) paused: NodeSet,
     /// The term whose vote was told last to be split, and its candidates then.
     split: Option<(Term, NodeSet)>,
@@ -184,6 +187,7 @@ impl State {
                     let besides = self.leading.iter().filter(|(other, _)| *other != me);
                     others.extend(besides.map(|(other, term)| (other, *term)));
                     self.leading.insert(me, term);
+                    self.won = self.won.max(Some(term));
                 }
                 _ => {}
             }
@@ -192,26 +196,25 @@ impl State {
     }
 
     /// The vote of the highest term in which somebody stands, if it is split since a record:
-    /// unless that was told of the same candidates, or somebody leads that term.
+    /// unless that was told of the same candidates, or somebody has won that term.
     pub(super) fn split_vote(
         &mut self,
-        records: &Records,
+        run: &Run,
         id: RecordId,
         record: &Record,
     ) -> Option<SplitVote> {
         if !closes_a_vote(record) {
             return None;
         }
-        let end = ElectionEnd::Undecided;
         let stand = self.standing.values();
-        let stand = stand.filter_map(|start| Tally::of(records, *start, id, self.paused, end));
+        let stand = stand.filter_map(|start| Tally::so_far(run, *start, id, self.paused));
         let all: Vec<_> = stand.filter(|tally| !tally.pre_vote).collect();
         let term = all.iter().map(|tally| tally.term).max()?;
         let mut candidates: Vec<_> = all.iter().filter(|tally| tally.term == term).collect();
         candidates.sort_by_key(|tally| tally.candidate);
         let who = candidates.iter().map(|tally| tally.candidate).collect();
-        let is_led = self.leading.values().any(|led| *led == term);
-        let may_be_won = is_led || candidates.iter().any(|tally| tally.can_be_won());
+        let may_be_won = |tally: &&Tally| tally.end != ElectionEnd::CannotBeWon;
+        let may_be_won = self.won >= Some(term) || candidates.iter().any(may_be_won);
         if candidates.len() < 2 || may_be_won || self.split == Some((term, who)) {
             return None;
         }

@@ -165,3 +165,25 @@ fn a_refusal_that_comes_late_is_not_told_as_forged() {
          S2 refused (already in term 2); the request did not reach S3 (dropped by hand).",
     );
 }
+
+/// A copy of a request may still be answered, a term that was won is not split after its leader's
+/// crash, and of a rule by which votes are counted otherwise nothing is claimed.
+#[test]
+fn a_vote_is_called_split_only_when_nobody_can_win_by_what_is_under_way() {
+    const SPLIT: &str = "is split";
+    let two = "timeout S1 / timeout S2 / deliver S1->S2 / deliver S2->S1 / \
+               deliver S2->S1 RequestVoteReply / deliver S1->S2 RequestVoteReply";
+    assert_has(
+        &transcript(&format!("cluster 3 / {two} / drop to S3 / deliver all")),
+        "The vote of term 1 is split (S1 1 of 2, S2 1 of 2): what is still under way is enough for nobody.",
+    );
+    assert_none(&transcript(&format!("cluster 3 / {two}")), SPLIT);
+    let copied = format!("cluster 3 / {two} / duplicate S1->S3 / drop S2->S3 / drop S1->S3");
+    assert_none(&transcript(&copied), SPLIT);
+    let won = "cluster 3 / timeout S1 / timeout S2 / deliver S1->S3 / deliver S3->S1 / crash S1 / \
+               deliver S2->S3 / deliver S3->S2";
+    assert_none(&transcript(won), SPLIT);
+    let twice =
+        format!("cluster 3 / break count-duplicate-votes / {two} / drop to S3 / deliver all");
+    assert_none(&transcript(&twice), SPLIT);
+}
